@@ -1,0 +1,173 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using NodeProgram.Domain.Measurement.Digests;
+using NodeProgram.Domain.Quantities;
+
+namespace NodeProgram.Domain.Tests.Measurement.Digests;
+
+public sealed class NodeBlockTests
+{
+    private static readonly BlockShape Hour = new(FirstSlot: 480_000, Slots: 60, SlotMilliseconds: 60_000, HeartbeatsPerSlot: 6);
+
+    // One thing that a batch can say; a list of them in any order makes a block.
+    private sealed record Report(int Boot, int Sequence, int Attempts, int AtSecond, int? Cpu, int Target, int Received, int Rtt)
+    {
+        public void ApplyTo(NodeBlock block)
+        {
+            Assert.Equal(BlockRefusal.None, block.RecordBatch((ulong)Boot, Sequence, new CounterReading(Attempts, Attempts / 2, 0, 0)));
+            block.AddSample(Hour.StartUnixMilliseconds + AtSecond * 1_000L, Cpu, Cpu);
+            Assert.Equal(BlockRefusal.None, block.AddSighting(Node(Target), Hour.FirstSlot + AtSecond / 60, new PeerSighting(5, Received, Rtt, Rtt / 10)));
+        }
+    }
+
+    private static readonly Arbitrary<Report[]> Reports = (
+        from boot in Gen.Choose(0, 3)
+        from sequence in Gen.Choose(0, 20)
+        from attempts in Gen.Choose(0, 100)
+        from second in Gen.Choose(0, 3_599)
+        from cpu in Gen.Choose(-1, 1_000_000)
+        from target in Gen.Choose(0, 4)
+        from received in Gen.Choose(0, 5)
+        from rtt in Gen.Choose(0, 500_000)
+        select new Report(boot, sequence, attempts, second, cpu < 0 ? null : cpu, target, received, rtt)).ArrayOf().ToArbitrary();
+
+    private static NodeId Node(int number)
+    {
+        byte[] id = new byte[32];
+        id[31] = (byte)number;
+        return NodeId.FromBytes(id);
+    }
+
+    private static NodeBlock Block(IEnumerable<Report> reports)
+    {
+        var block = new NodeBlock(Hour);
+        foreach (Report report in reports)
+            report.ApplyTo(block);
+        return block;
+    }
+
+    private static NodeBlock Merged(params NodeBlock[] blocks)
+    {
+        var merged = new NodeBlock(Hour);
+        foreach (NodeBlock block in blocks)
+            Assert.Equal(BlockRefusal.None, merged.Merge(block));
+        return merged;
+    }
+
+    [Property]
+    public Property Merge_AnyOrderAndGroupingAndRepetition_GivesTheSameBytes() => Prop.ForAll(Reports, Reports, (left, right) =>
+    {
+        byte[] expected = NodeBlockCodec.Write(Block([.. left, .. right]));
+        NodeBlock a = Block(left), b = Block(right);
+        return expected.AsSpan().SequenceEqual(NodeBlockCodec.Write(Merged(a, b)))
+            && expected.AsSpan().SequenceEqual(NodeBlockCodec.Write(Merged(b, a)))
+            && expected.AsSpan().SequenceEqual(NodeBlockCodec.Write(Merged(Merged(a, b), b, Merged(b, a))))
+            && expected.AsSpan().SequenceEqual(NodeBlockCodec.Write(Block([.. right.Reverse(), .. left, .. right])));
+    });
+
+    [Property]
+    public Property Codec_AnyBlock_RoundTrips() => Prop.ForAll(Reports, reports =>
+    {
+        byte[] bytes = NodeBlockCodec.Write(Block(reports));
+        NodeBlock? back = NodeBlockCodec.Read(bytes);
+        return back is not null && bytes.AsSpan().SequenceEqual(NodeBlockCodec.Write(back));
+    });
+
+    [Property]
+    public Property Codec_AnyByteChangedOrCut_IsRefusedOrAnotherBlock() => Prop.ForAll(Reports, Gen.Choose(0, 10_000).ToArbitrary(), Gen.Choose(1, 255).ToArbitrary(), (reports, at, flip) =>
+    {
+        byte[] bytes = NodeBlockCodec.Write(Block(reports));
+        byte[] changed = [.. bytes];
+        changed[at % bytes.Length] ^= (byte)flip;
+        NodeBlock? read = NodeBlockCodec.Read(changed);
+        bool faithful = read is null || changed.AsSpan().SequenceEqual(NodeBlockCodec.Write(read));
+        return faithful && NodeBlockCodec.Read(bytes.AsSpan(0, at % bytes.Length)) is null;
+    });
+
+    [Fact]
+    public void Write_KnownBlock_HasThePinnedBytes()
+    {
+        NodeBlock block = Block([new Report(1, 0, 10, 0, 250_000, 1, 5, 20_000), new Report(1, 1, 14, 70, null, 1, 0, 0)]);
+        byte[] bytes = NodeBlockCodec.Write(block);
+        // Version 1; first slot 480000, 60 slots of 60000 ms, 6 heartbeats; slot 0: bit 0, load 25 %; slot 1: bit 1; 58 empty slots; one boot; one target.
+        string expected = "01" + "80a61d" + "3c" + "e0d403" + "06" + "01c513c513" + "020000" + string.Concat(Enumerable.Repeat("000000", 58))
+            + "01" + "0000000000000001" + "01" + "00" + "01" + "01" + "000a050000" + "010e070000"
+            + "01" + Node(1).ToString()[2..] + "0002" + "2d21c407d0" + "2800000000" + "3a00";
+        Assert.Equal(expected, Convert.ToHexStringLower(bytes));
+    }
+
+    [Theory]
+    [InlineData(2, false)] // two of six heartbeats
+    [InlineData(3, true)] // half of them
+    [InlineData(6, true)]
+    public void IsUpByHeartbeats_HalfOfThoseDue_IsUp(int arrived, bool up)
+    {
+        var block = new NodeBlock(Hour);
+        for (int i = 0; i < arrived; i++)
+            block.AddSample(Hour.StartUnixMilliseconds + i * 10_000, null, null);
+        Assert.Equal(up, block.IsUpByHeartbeats(0));
+    }
+
+    [Fact]
+    public void Gained_TwoBootsAndARepeat_CountsEachOnce()
+    {
+        var block = new NodeBlock(Hour);
+        block.RecordBatch(1, 0, new CounterReading(5, 5, 0, 0)); // a boot's first batch counts from zero: 5
+        block.RecordBatch(1, 1, new CounterReading(9, 8, 0, 0));
+        block.RecordBatch(1, 1, new CounterReading(9, 8, 0, 0));
+        block.RecordBatch(2, 7, new CounterReading(100, 90, 0, 0)); // joined midway: from the first reading on
+        block.RecordBatch(2, 9, new CounterReading(103, 92, 0, 0));
+        Assert.Equal(new CounterReading(12, 10, 0, 0), block.Gained);
+        Assert.Equal(4, block.BatchCount);
+    }
+
+    [Fact]
+    public void Load_SeveralSamples_IsTheHighestRoundedUp()
+    {
+        var block = new NodeBlock(Hour);
+        block.AddSample(Hour.StartUnixMilliseconds, 250_001, 0);
+        block.AddSample(Hour.StartUnixMilliseconds + 1, 100_000, 2_000_000);
+        Assert.Equal(250_100, block.CpuPpm(0)); // a claim is never understated; unit 100 ppm
+        Assert.Equal(1_000_000, block.MemoryPpm(0));
+        Assert.Null(block.CpuPpm(1));
+    }
+
+    [Fact]
+    public void RecordBatch_BeyondTheBounds_IsRefused()
+    {
+        var block = new NodeBlock(Hour);
+        for (ulong boot = 0; boot < NodeBlock.BootsMax; boot++)
+            Assert.Equal(BlockRefusal.None, block.RecordBatch(boot, 0, null));
+        Assert.Equal(BlockRefusal.TooManyBoots, block.RecordBatch(99, 0, null));
+        for (int run = 1; run < SequenceSet.RunsMax; run++)
+            Assert.Equal(BlockRefusal.None, block.RecordBatch(0, run * 2, null));
+        Assert.Equal(BlockRefusal.TooManyGaps, block.RecordBatch(0, 5_000, null));
+        for (int target = 0; target < NodeBlock.TargetsMax; target++)
+            Assert.Equal(BlockRefusal.None, block.AddSighting(Node(target), Hour.FirstSlot, new PeerSighting(5, 5, 1, 1)));
+        Assert.Equal(BlockRefusal.TooManyTargets, block.AddSighting(Node(200), Hour.FirstSlot, new PeerSighting(5, 5, 1, 1)));
+    }
+
+    [Fact]
+    public void Write_FullestBlock_IsWithinItsBoundAndReads()
+    {
+        var full = new NodeBlock(Hour with { HeartbeatsPerSlot = BlockShape.HeartbeatsPerSlotMax });
+        for (long at = full.Shape.StartUnixMilliseconds; at < full.Shape.EndUnixMilliseconds; at += 1_000)
+            full.AddSample(at, 1_000_000, 1_000_000);
+        for (int target = 0; target < NodeBlock.TargetsMax; target++)
+        {
+            for (int slot = 0; slot < Hour.Slots; slot++)
+                full.AddSighting(Node(target), Hour.FirstSlot + slot, new PeerSighting(7, 7, long.MaxValue, long.MaxValue));
+        }
+
+        for (ulong boot = 0; boot < NodeBlock.BootsMax; boot++)
+        {
+            for (long run = 0; run < SequenceSet.RunsMax; run++)
+                full.RecordBatch(ulong.MaxValue - boot, run * (long.MaxValue / 100), new CounterReading(long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue));
+        }
+
+        byte[] bytes = NodeBlockCodec.Write(full);
+        Assert.InRange(bytes.Length, 1, NodeBlockCodec.BytesMax);
+        Assert.NotNull(NodeBlockCodec.Read(bytes));
+    }
+}
