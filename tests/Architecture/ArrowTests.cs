@@ -1,0 +1,68 @@
+using System.Xml.Linq;
+
+namespace NodeProgram.Architecture.Tests;
+
+// Arrows point inward only: functions -> orchestrations -> domain; the relay and the command line know the domain alone; the emulator knows nothing of the product.
+public sealed class ArrowTests
+{
+    private static readonly string[] Product = ["domain", "orchestrations", "functions", "node-edge", "cli"];
+
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["domain"] = [],
+        ["orchestrations"] = ["domain", "emulator/DurableTask", "emulator/Worker"],
+        ["functions"] = ["domain", "orchestrations", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Worker"],
+        ["node-edge"] = ["domain"],
+        ["cli"] = ["domain"],
+        ["emulator/DurableTask"] = [],
+        ["emulator/EventHubs"] = [],
+        ["emulator/Tables"] = [],
+        ["emulator/Worker"] = ["emulator/DurableTask", "emulator/EventHubs", "emulator/Tables"],
+        ["tools/Dev"] = ["domain", "functions", "node-edge", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Worker"],
+    };
+
+    public static TheoryData<string> Projects => [.. Repository.Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !file.StartsWith("tests/", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_References_OnlyWhatItMayKnow(string project)
+    {
+        string room = Path.GetDirectoryName(project)!.Replace('\\', '/');
+        Assert.True(Allowed.ContainsKey(room), $"{project}: say in {nameof(ArrowTests)} what this room may know.");
+        IEnumerable<string> references = XDocument.Load(Repository.Full(project)).Descendants("ProjectReference")
+            .Select(reference => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(Path.GetFullPath(Path.Combine(Repository.Full(room), reference.Attribute("Include")!.Value)))!).Replace('\\', '/'));
+        Assert.Empty(references.Except(Allowed[room]));
+    }
+
+    [Fact]
+    public void Domain_References_NoPackageThatShips()
+    {
+        IEnumerable<string> packages = XDocument.Load(Repository.Full("domain/NodeProgram.Domain.csproj")).Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value);
+        Assert.Empty(packages);
+    }
+
+    [Fact]
+    public void Relay_Uses_OfTheDomainOnlyTelemetryAndQuantities()
+    {
+        IEnumerable<string> foreign = Lines(Repository.SourcesOf("node-edge"), "NodeProgram.Domain.")
+            .Where(line => !line.Text.Contains("NodeProgram.Domain.Telemetry", StringComparison.Ordinal) && !line.Text.Contains("NodeProgram.Domain.Quantities", StringComparison.Ordinal))
+            .Select(line => line.ToString());
+        Assert.Empty(foreign);
+    }
+
+    [Fact]
+    public void Product_Source_NeverNamesTheEmulator() =>
+        Assert.Empty(Lines(Repository.SourcesOf(Product), "NodeProgram.Emulator"));
+
+    [Fact]
+    public void Source_Anywhere_HasNoConditionalCompilation() =>
+        Assert.Empty(Lines(Repository.SourcesOf([.. Product, "emulator", "tools", "tests"]), "#" + "if "));
+
+    [Fact]
+    public void Emulator_Source_NeverNamesTheProduct() =>
+        Assert.Empty(Product.Select(room => "NodeProgram." + char.ToUpperInvariant(room[0]) + room[1..]).Append("NodeProgram.Edge")
+            .SelectMany(name => Lines(Repository.SourcesOf("emulator"), name)));
+
+    private static IEnumerable<(string File, int Line, string Text)> Lines(IEnumerable<string> files, string text) =>
+        files.SelectMany(file => File.ReadLines(Repository.Full(file)).Select((line, at) => (file, at + 1, line)).Where(line => line.line.Contains(text, StringComparison.Ordinal)));
+}
