@@ -9,7 +9,7 @@ public interface IPolicySection
 {
     /// <summary>
     /// Adds a fault for every value that the rules cannot be computed with: ranges, sums, monotonic curves, caps, gaps. Never throws on a bad value,
-    /// never stops at the first one, and looks at its own section only (<see cref="Policy.Validate"/> checks what spans sections).
+    /// never stops at the first one, and looks at its own section only (what spans sections is checked by <see cref="Policy"/>).
     /// </summary>
     /// <param name="faults">Collects the faults; its paths are relative to the section.</param>
     void Validate(PolicyFaults faults);

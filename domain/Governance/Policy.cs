@@ -1,8 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using NodeProgram.Domain.Measurement.WitnessDraw;
+using NodeProgram.Domain.Quantities;
+
 namespace NodeProgram.Domain.Governance;
 
 /// <summary>
 /// Every number of the rules in one immutable, versioned object; nothing else in the product holds a constant of the rules (rules, introduction and section 10).
-/// A version takes effect at an epoch's start and is validated whole before that.
+/// A version takes effect at an epoch's start and is validated whole before that. Two policies are equal exactly when their canonical JSON, and so their hash, is.
 /// </summary>
 public sealed record Policy
 {
@@ -10,7 +16,7 @@ public sealed record Policy
     public static Policy Default { get; } = new();
 
     /// <summary>The local demo, version 1: the same rules on a faster clock (section 1, row "local demo").</summary>
-    public static Policy Demo { get; } = new() { Time = TimePolicy.Demo };
+    public static Policy Demo { get; } = new() { Time = TimePolicy.Demo, Witnesses = WitnessPolicy.Demo };
 
     /// <summary>The number of this version, from 1; each change adds one.</summary>
     public int Version { get; init; } = 1;
@@ -18,18 +24,79 @@ public sealed record Policy
     /// <summary>Epochs, slots, lateness (section 1).</summary>
     public TimePolicy Time { get; init; } = new();
 
+    /// <summary>Who observes whom (section 2, "witnesses").</summary>
+    public WitnessPolicy Witnesses { get; init; } = new();
+
+    /// <summary>
+    /// Reads a policy's JSON form and validates it whole.
+    /// </summary>
+    /// <param name="utf8Json">One JSON document with every field and no other, at most <see cref="PolicyJson.DocumentBytesMax"/> bytes.</param>
+    /// <param name="policy">The policy, or null when there is a fault.</param>
+    /// <param name="faults">Every reason for the refusal: first those of form; those of value only once the form is right.</param>
+    public static bool TryParse(ReadOnlyMemory<byte> utf8Json, [NotNullWhen(true)] out Policy? policy, out IReadOnlyList<PolicyFault> faults)
+    {
+        var found = new PolicyFaults();
+        policy = PolicyJson.Read<Policy>(utf8Json, found);
+        policy?.Validate(found);
+        faults = found.All;
+        if (!found.None)
+            policy = null;
+        return policy is not null;
+    }
+
+    /// <inheritdoc cref="TryParse(ReadOnlyMemory{byte}, out Policy?, out IReadOnlyList{PolicyFault})"/>
+    public static bool TryParse(string json, [NotNullWhen(true)] out Policy? policy, out IReadOnlyList<PolicyFault> faults) =>
+        TryParse(Encoding.UTF8.GetBytes(json), out policy, out faults);
+
     /// <summary>Every fault of this policy; empty means that it may take effect.</summary>
     public IReadOnlyList<PolicyFault> Validate()
     {
         var faults = new PolicyFaults();
+        Validate(faults);
+        return faults.All;
+    }
+
+    /// <summary>Every fault of this policy as the successor of the one in force: its own, a version that is not the next, an epoch length that differs (epoch ids count from 1970 and would jump).</summary>
+    public IReadOnlyList<PolicyFault> ValidateAsSuccessorOf(Policy inForce)
+    {
+        var faults = new PolicyFaults();
+        Validate(faults);
+        faults.Require(Version == inForce.Version + 1L, "version", PolicyFaultCodes.Inconsistent, $"The version after {inForce.Version} is {inForce.Version + 1L}, not {Version}.");
+        faults.Require(Time.EpochSeconds == inForce.Time.EpochSeconds, "time.epochSeconds", PolicyFaultCodes.Inconsistent, "The length of an epoch cannot change: epochs are numbered by it.");
+        return faults.All;
+    }
+
+    /// <summary>The names of the sections in the JSON form, in the order of the rules.</summary>
+    public IReadOnlyList<string> SectionNames() => [.. Sections().Select(static section => section.Name)];
+
+    /// <summary>The JSON form, indented, fields in the order of the rules.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, PolicyJson.Options) + "\n";
+
+    /// <summary>The bytes that are hashed; see <see cref="PolicyJson.ToCanonicalBytes{T}"/>.</summary>
+    public byte[] ToCanonicalBytes() => PolicyJson.ToCanonicalBytes(this);
+
+    /// <summary>The Keccak-256 of the canonical bytes, <c>0x</c> and 64 lower-case hex digits: what reports and scorecards carry. Computed at each call.</summary>
+    public string ComputeHash() => "0x" + Convert.ToHexStringLower(Keccak256.Hash(ToCanonicalBytes()));
+
+    /// <summary>Equal canonical JSON.</summary>
+    public bool Equals(Policy? other) => ReferenceEquals(this, other) || (other is not null && ToCanonicalBytes().AsSpan().SequenceEqual(other.ToCanonicalBytes()));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ComputeHash().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Version and hash.</summary>
+    public override string ToString() => $"policy {Version} {ComputeHash()}";
+
+    private void Validate(PolicyFaults faults)
+    {
         faults.InRange(Version, 1, int.MaxValue);
         foreach ((string name, IPolicySection section) in Sections())
             section.Validate(faults.At(name));
-        return faults.All;
     }
 
     private IEnumerable<(string Name, IPolicySection Section)> Sections() =>
     [
         ("time", Time),
+        ("witnesses", Witnesses),
     ];
 }
