@@ -1,0 +1,50 @@
+using NodeProgram.Domain.Quantities;
+
+namespace NodeProgram.Domain.Telemetry;
+
+/// <summary>
+/// What a relay sends in one event: its own samples (claims) and what it saw of its peers (observations) since the event before (rules, sections 1 and 2).
+/// The identity of a batch is (<see cref="Node"/>, <see cref="Boot"/>, <see cref="Sequence"/>): a redelivered one is recognised by it, and two signed ones with the same
+/// identity and different content are double-signing (rules, section 5). Read with <see cref="TelemetryCodec"/>, which lets nothing out of bounds through.
+/// </summary>
+public sealed record TelemetryBatch
+{
+    /// <summary>The version of the contract that this type speaks, 1.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The version of the contract (wire <c>v</c>), always 1.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The node that speaks (<c>node</c>); the publisher of the event must be the same.</summary>
+    public required NodeId Node { get; init; }
+
+    /// <summary>16 lower-case hex digits, drawn anew at each start of the relay (<c>boot</c>).</summary>
+    public required string Boot { get; init; }
+
+    /// <summary>0 for the first batch of a boot, then one more for each (<c>seq</c>); a gap is what the relay had to drop.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Name and version of the relay (<c>software</c>), e.g. <c>relay/1.0.0</c>: 1 to 64 of letters, digits and <c>. _ + / -</c>.</summary>
+    public required string Software { get; init; }
+
+    /// <summary>When the relay sealed the batch, Unix milliseconds by its own clock (<c>sentAt</c>); it may have waited in the relay's queue since.</summary>
+    public required long SentAtUnixMs { get; init; }
+
+    /// <summary>Batches that the full queue of the relay dropped since this boot (<c>dropped</c>); null when the relay does not say.</summary>
+    public long? DroppedBatches { get; init; }
+
+    /// <summary>The relay's estimate of its clock minus the service's, milliseconds (<c>skew</c>); null before the first estimate.</summary>
+    public long? ClockSkewMs { get; init; }
+
+    /// <summary>Samples in strictly ascending time (<c>samples</c>), one a heartbeat.</summary>
+    public required IReadOnlyList<Sample> Samples { get; init; }
+
+    /// <summary>Observations of peers, strictly ascending by slot, then target (<c>obs</c>, absent when empty).</summary>
+    public IReadOnlyList<PeerObservation> Observations { get; init; } = [];
+
+    /// <summary>
+    /// ECDSA P-256 with SHA-256 by the node's key over <see cref="TelemetryCodec.GetSigningBytes"/>, IEEE P1363 in base64url, 86 characters (<c>sig</c>);
+    /// null for an unsigned batch.
+    /// </summary>
+    public string? Signature { get; init; }
+}
