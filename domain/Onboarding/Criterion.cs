@@ -42,6 +42,9 @@ public enum Criterion
     /// <summary>Docker and Docker Compose: 1 yes, 0 no.</summary>
     Docker,
 
+    /// <summary>Security updates install themselves: 1 yes, 0 no (warns only).</summary>
+    AutomaticUpdates,
+
     /// <summary>Uptime of a try on the test network, ppm.</summary>
     TestnetUptime,
 

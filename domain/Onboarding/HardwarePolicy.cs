@@ -5,6 +5,20 @@ namespace NodeProgram.Domain.Onboarding;
 /// <summary>Minimum and recommended machine of a node (program document, "Technical Requirements"). A gigabyte is 10^9 bytes, so that a machine sold with 8 GB has them.</summary>
 public sealed record HardwarePolicy : IPolicySection
 {
+    /// <summary>
+    /// The demo: any machine that runs it will do, and what a machine without a network around it cannot measure only warns (decisions-money.md).
+    /// </summary>
+    public static HardwarePolicy Demo { get; } = new()
+    {
+        CoresMin = 1,
+        ClockMhzMin = 0,
+        MemoryGigabytesMin = 1,
+        DiskGigabytesMin = 1,
+        SolidStateDiskRequired = false,
+        BandwidthMbpsMin = 1,
+        UnmeasuredWarns = true,
+    };
+
     /// <summary>Least processor cores, 4 by default (program document, "CPU").</summary>
     public int CoresMin { get; init; } = 4;
 
@@ -26,6 +40,9 @@ public sealed record HardwarePolicy : IPolicySection
     /// <summary>Recommended disk in GB, 500 by default (program document, "Storage").</summary>
     public int DiskGigabytesRecommended { get; init; } = 500;
 
+    /// <summary>Whether a disk that turns fails (true, the default; program document, "Storage") or warns.</summary>
+    public bool SolidStateDiskRequired { get; init; } = true;
+
     /// <summary>Least bandwidth in both directions in Mbps, 100 by default (program document, "Network").</summary>
     public int BandwidthMbpsMin { get; init; } = 100;
 
@@ -43,6 +60,9 @@ public sealed record HardwarePolicy : IPolicySection
 
     /// <summary>Least CentOS release, 8 by default (program document, "Operating System").</summary>
     public int CentOsReleaseMin { get; init; } = 8;
+
+    /// <summary>Whether what could not be measured warns; by default (false) it fails, except the clock, which many processors do not state (decisions-money.md).</summary>
+    public bool UnmeasuredWarns { get; init; }
 
     /// <inheritdoc/>
     public void Validate(PolicyFaults faults)

@@ -21,6 +21,7 @@ public sealed record OnboardingPolicy : IPolicySection
         TestnetSeconds = 20,
         TestnetStartDeadlineSeconds = 120,
         ActivationDeadlineSeconds = 210,
+        Hardware = HardwarePolicy.Demo,
     };
 
     /// <summary>From opening the application to submitting it, 30 days by default (decisions-money.md).</summary>
