@@ -1,9 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace NodeProgram.Domain.Onboarding;
 
-/// <summary>What is measured of an applicant's node (program document, "Technical Requirements"; rules, section 9). The name is the stable code. <c>default</c> is none.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Criterion>))]
+/// <summary>What is measured of an applicant's node (program document, "Technical Requirements"; rules, section 9). The name is the stable code (in JSON in camel case). <c>default</c> is none.</summary>
 public enum Criterion
 {
     /// <summary>Processor cores.</summary>
@@ -53,7 +50,6 @@ public enum Criterion
 }
 
 /// <summary>How a criterion came out, from best to worst. <c>default</c> is no grade.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Grade>))]
 public enum Grade
 {
     /// <summary>At or above the recommended value.</summary>

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Domain.Onboarding;
 
 /// <summary>Why a genesis seat is not given, in order of precedence.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SeatRefusal>))]
 public enum SeatRefusal
 {
     /// <summary>All seats are taken.</summary>

@@ -1,12 +1,9 @@
-using System.Text.Json.Serialization;
-
 namespace NodeProgram.Domain.Onboarding;
 
 /// <summary>
-/// Why a step of onboarding ended as it did: the closed list of reason codes (rules, section 9). The name is the stable code, in JSON and for
-/// people; never renamed. <c>default</c> is no reason and no outcome carries it.
+/// Why a step of onboarding ended as it did: the closed list of reason codes (rules, section 9). The name is the stable code (in JSON in
+/// camel case); never renamed. <c>default</c> is no reason and no outcome carries it.
 /// </summary>
-[JsonConverter(typeof(JsonStringEnumConverter<OnboardingReason>))]
 public enum OnboardingReason
 {
     /// <summary>The application is complete.</summary>

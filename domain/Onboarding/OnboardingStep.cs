@@ -1,9 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace NodeProgram.Domain.Onboarding;
 
-/// <summary>The steps of onboarding in their order (rules, section 9; program document, 1.1 and 2.1). <c>default</c> is no step. In JSON the name.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<OnboardingStep>))]
+/// <summary>The steps of onboarding in their order (rules, section 9; program document, 1.1 and 2.1). <c>default</c> is no step. In JSON the name in camel case.</summary>
 public enum OnboardingStep
 {
     /// <summary>The form is being filled in and submitted.</summary>
@@ -34,8 +31,7 @@ public enum OnboardingStep
     Operating,
 }
 
-/// <summary>Who has to act in a step. <c>default</c> is nobody. In JSON the name.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<StepOwner>))]
+/// <summary>Who has to act in a step. <c>default</c> is nobody. In JSON the name in camel case.</summary>
 public enum StepOwner
 {
     /// <summary>The applicant.</summary>
@@ -48,8 +44,7 @@ public enum StepOwner
     Program,
 }
 
-/// <summary>What happens when a step's deadline passes without its owner having acted. <c>default</c> is nothing. In JSON the name.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<DeadlineOutcome>))]
+/// <summary>What happens when a step's deadline passes without its owner having acted. <c>default</c> is nothing. In JSON the name in camel case.</summary>
 public enum DeadlineOutcome
 {
     /// <summary>The step has no deadline.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Domain.Onboarding;
@@ -12,7 +11,6 @@ namespace NodeProgram.Domain.Onboarding;
 public sealed record TestnetMeasurement(int Attempt, long ElapsedSeconds, PartsPerMillion? Uptime, Millipoints? Score);
 
 /// <summary>How a try ended, if it did. <c>default</c> is no outcome.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TestnetOutcome>))]
 public enum TestnetOutcome
 {
     /// <summary>The period has not passed yet.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Domain.Onboarding;
@@ -16,7 +15,6 @@ public sealed record VettingMark(int Points, string Reason);
 public sealed record VettingMarks(VettingMark TechnicalCompetence, VettingMark Commitment, VettingMark Community, VettingMark Partnerships);
 
 /// <summary>Why a reviewer's marks are not accepted, in order of precedence.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<VettingRefusalCode>))]
 public enum VettingRefusalCode
 {
     /// <summary>A criterion has no mark.</summary>
@@ -33,7 +31,6 @@ public enum VettingRefusalCode
 public sealed record VettingRefusal(VettingRefusalCode Code, string Criterion);
 
 /// <summary>Whether an applicant may go on. <c>default</c> is no outcome.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<VettingOutcome>))]
 public enum VettingOutcome
 {
     /// <summary>Goes on to the technical assessment.</summary>

@@ -1,12 +1,9 @@
-using System.Text.Json.Serialization;
-
 namespace NodeProgram.Domain.Regions;
 
 /// <summary>
 /// One of the nine regions of the target distribution (program document, 3.1; rules, section 8). <c>default</c> (0) is no region and no
-/// function here returns it. In JSON the name, for example <c>"WesternEurope"</c>.
+/// function here returns it. In JSON the name in camel case, for example <c>"westernEurope"</c>.
 /// </summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Region>))]
 public enum Region
 {
     /// <summary>United States, Canada, Mexico, Bermuda, Greenland, Saint Pierre and Miquelon.</summary>
