@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -71,7 +72,7 @@ public static class PreflightCodec
     public static PreflightReport Sign(PreflightReport report, ECDsa key)
     {
         byte[] publicKey = key.ExportSubjectPublicKeyInfo();
-        PreflightReport unsigned = report with { Node = NodeId.FromPublicKey(publicKey), PublicKey = Convert.ToBase64String(publicKey), Signature = null };
+        PreflightReport unsigned = report with { Node = NodeId.FromPublicKey(publicKey), PublicKey = Base64Url.EncodeToString(publicKey), Signature = null };
         return unsigned with { Signature = SignatureText.Format(key.SignData(GetSigningBytes(unsigned), HashAlgorithmName.SHA256)) };
     }
 
@@ -79,7 +80,7 @@ public static class PreflightCodec
     public static bool Verify(PreflightReport report)
     {
         byte[] publicKey = new byte[NodePublicKey.DerBytes];
-        if (!Convert.TryFromBase64String(report.PublicKey, publicKey, out int written) || written != publicKey.Length
+        if (!Base64Url.TryDecodeFromChars(report.PublicKey, publicKey, out int written) || written != publicKey.Length
             || NodeId.FromPublicKey(publicKey) != report.Node || !SignatureText.TryParse(report.Signature, out byte[] signature)
             || !NodePublicKey.TryImport(publicKey, out ECDsa? key))
             return false;

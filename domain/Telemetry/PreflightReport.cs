@@ -17,7 +17,7 @@ public sealed record PreflightReport
     /// <summary>The node that measured itself: the hash of <see cref="PublicKey"/>.</summary>
     public required NodeId Node { get; init; }
 
-    /// <summary>The node's key in the form of <see cref="NodePublicKey"/>, base64, 124 characters.</summary>
+    /// <summary>The node's key in the form of <see cref="NodePublicKey"/>, base64url without padding, 122 characters.</summary>
     public required string PublicKey { get; init; }
 
     /// <summary>When it was made, Unix milliseconds by the machine's clock.</summary>

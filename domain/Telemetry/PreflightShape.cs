@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace NodeProgram.Domain.Telemetry;
@@ -5,6 +6,7 @@ namespace NodeProgram.Domain.Telemetry;
 /// <summary>What a preflight report must look like before and after it is read into its type.</summary>
 internal static class PreflightShape
 {
+    private const int PublicKeyLength = 122; // 91 bytes in base64url
     private const int ItemsMax = 64;
     private const int TextLengthMax = 256;
     private const long UnixMsMax = 253_402_300_799_999;
@@ -65,7 +67,7 @@ internal static class PreflightShape
 
         string? field = null;
         void Check(bool valid, string name) => field ??= valid ? null : name;
-        Check(report.PublicKey.Length == 124, "publicKey");
+        Check(report.PublicKey.Length == PublicKeyLength && Base64Url.IsValid(report.PublicKey), "publicKey");
         Check(report.AtUnixMs is >= 0 and <= UnixMsMax, "atUnixMs");
         Check(TelemetryReader.IsSoftware(report.Software), "software");
         Check(report.CpuCores is null or (>= 1 and <= 4_096), "cpuCores");

@@ -1,13 +1,15 @@
+using NodeProgram.Domain.Governance;
+
 namespace NodeProgram.Domain.Telemetry;
 
 /// <summary>
 /// The bounds of a telemetry event that governance may tighten. The contract (<c>docs/schemas/telemetry-batch.schema.json</c>) states the same numbers as its
 /// outermost bounds: a policy may go below them, never above.
 /// </summary>
-public sealed record TelemetryPolicy
+public sealed record TelemetryPolicy : IPolicySection
 {
     /// <summary>The bounds of the contract.</summary>
-    public static readonly TelemetryPolicy Default = new();
+    public static TelemetryPolicy Default { get; } = new();
 
     /// <summary>Samples in one event, at most; 1 to 60, default 60.</summary>
     public int SamplesPerBatchMax { get; init; } = 60;
@@ -20,4 +22,13 @@ public sealed record TelemetryPolicy
 
     /// <summary>How far the time in a node's signed request may be from the service's, seconds, either way; 1 to 3,600, default 120 (rules, section 1).</summary>
     public int RequestSkewSecondsMax { get; init; } = 120;
+
+    /// <inheritdoc/>
+    public void Validate(PolicyFaults faults)
+    {
+        faults.InRange(SamplesPerBatchMax, 1, 60);
+        faults.InRange(ObservationsPerBatchMax, 1, 512);
+        faults.InRange(BatchBytesMax, 1_024, 65_536);
+        faults.InRange(RequestSkewSecondsMax, 1, 3_600);
+    }
 }
