@@ -24,20 +24,27 @@ internal sealed class HostJson
     /// <exception cref="HostStartException">No JSON, another version than 2.0, or a value out of its range.</exception>
     public static HostJson Load(string? path)
     {
-        if (path is null)
-        {
-            return new();
-        }
-
         try
         {
-            using var document = JsonDocument.Parse(
-                File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return Read(document.RootElement);
+            return path is null ? new() : Parse(File.ReadAllText(path));
         }
-        catch (Exception exception) when (exception is JsonException or IOException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new HostStartException($"{path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <exception cref="HostStartException">As <see cref="Load"/>.</exception>
+    public static HostJson Parse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return Read(document.RootElement);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new HostStartException($"host.json: {exception.Message}", exception);
         }
     }
 

@@ -10,8 +10,7 @@ internal abstract class TimerSchedule
     /// <summary>The first occurrence after the given time.</summary>
     public abstract DateTimeOffset NextAfter(DateTimeOffset time);
 
-    /// <summary>Null and the reason when the text is no schedule.</summary>
-    /// <param name="text">NCRONTAB with six or five fields, a time span, or %Setting% that holds one.</param>
+    /// <summary>The text is NCRONTAB with six or five fields, a time span, or %Setting% that holds one. Null and the reason when it is none.</summary>
     public static TimerSchedule? TryParse(string text, SettingResolver settings, TimeZoneInfo zone, out string? reason)
     {
         reason = null;

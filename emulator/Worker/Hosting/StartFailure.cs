@@ -1,0 +1,32 @@
+namespace NodeProgram.Emulator.Worker.Hosting;
+
+/// <summary>How a start that failed is told: a sentence on standard error and exit code 1; the stack only for those who ask.</summary>
+internal static class StartFailure
+{
+    public const string VerboseArgument = "--verbose";
+
+    public static void Exit(Exception exception, IEnumerable<string> args)
+    {
+        Console.Error.WriteLine(Describe(exception, args.Contains(VerboseArgument)));
+        Environment.Exit(1);
+    }
+
+    public static string Describe(Exception exception, bool verbose)
+    {
+        if (verbose)
+        {
+            return $"Cannot start.\n{exception}";
+        }
+
+        var faults = new List<string>();
+        for (Exception? fault = exception; fault is not null && faults.Count < 4; fault = fault is HostStartException ? null : fault.InnerException)
+        {
+            if (!faults.Any(earlier => earlier.Contains(fault.Message, StringComparison.Ordinal)))
+            {
+                faults.Add(fault.Message);
+            }
+        }
+
+        return $"Cannot start: {string.Join(" ", faults)}{(exception is HostStartException ? string.Empty : $"\n({VerboseArgument} shows where.)")}";
+    }
+}
