@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables;
+
+namespace NodeProgram.Emulator.Tables;
+
+/// <summary>Turns callers' entities into rows and back: a TableEntity by its keys, any other class by its public members.</summary>
+internal static class EntityBinder
+{
+    public const string PartitionKey = nameof(ITableEntity.PartitionKey);
+    public const string RowKey = nameof(ITableEntity.RowKey);
+    public const string Timestamp = nameof(ITableEntity.Timestamp);
+    public const string ODataETag = "odata.etag";
+
+    private static readonly ConcurrentDictionary<Type, EntityMember[]> Members = new();
+
+    /// <summary>The entity as a row. Null values are left out: the service does not store them.</summary>
+    /// <exception cref="ArgumentNullException">The entity or a part of its key is null.</exception>
+    public static EntityRow ToRow(ITableEntity entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        ArgumentNullException.ThrowIfNull(entity.PartitionKey);
+        ArgumentNullException.ThrowIfNull(entity.RowKey);
+        EntityRow row = new(entity.PartitionKey, entity.RowKey);
+        if (entity is IDictionary<string, object> bag)
+        {
+            foreach ((string name, object? value) in bag)
+            {
+                Take(row, name, value);
+            }
+        }
+        else
+        {
+            foreach (EntityMember member in Members.GetOrAdd(entity.GetType(), EntityMember.Of))
+            {
+                if (member.Get is { } get && member.Name != nameof(ITableEntity.ETag))
+                {
+                    Take(row, member.Name, get(entity));
+                }
+            }
+        }
+
+        return row;
+    }
+
+    /// <summary>A row as the caller's type.</summary>
+    public static T FromRow<T>(EntityRow row)
+        where T : class, ITableEntity
+    {
+        if (typeof(T) == typeof(TableEntity))
+        {
+            return (T)(ITableEntity)Bag(row);
+        }
+
+        T entity = Activator.CreateInstance<T>();
+        EntityMember[] members = Members.GetOrAdd(typeof(T), EntityMember.Of);
+        foreach (EntityMember member in members)
+        {
+            if (member.Set is { } set && Find(row, member) is { } value)
+            {
+                set(entity, member.Convert(value));
+            }
+        }
+
+        return entity;
+    }
+
+    private static void Take(EntityRow row, string name, object? value)
+    {
+        if (value is not null && name is not (PartitionKey or RowKey or Timestamp or ODataETag))
+        {
+            row.Properties.Add(new Property(name, PropertyValue.Canonical(name, value)));
+        }
+    }
+
+    private static object? Find(EntityRow row, EntityMember member)
+    {
+        switch (member.Name)
+        {
+            case PartitionKey: return row.PartitionKey;
+            case RowKey: return row.RowKey;
+            case Timestamp: return row.Timestamp;
+            case nameof(ITableEntity.ETag): return row.ETag is null ? null : new ETag(row.ETag);
+        }
+
+        foreach (Property property in row.Properties)
+        {
+            if (property.Name == member.Name)
+            {
+                return property.Value;
+            }
+        }
+
+        return null;
+    }
+
+    private static TableEntity Bag(EntityRow row)
+    {
+        Dictionary<string, object> values = new(row.Properties.Count + 4);
+        Put(ODataETag, row.ETag);
+        Put(PartitionKey, row.PartitionKey);
+        Put(RowKey, row.RowKey);
+        Put(Timestamp, row.Timestamp);
+        foreach (Property property in row.Properties)
+        {
+            values[property.Name] = property.Value;
+        }
+
+        return new TableEntity(values);
+
+        void Put(string name, object? value)
+        {
+            if (value is not null)
+            {
+                values[name] = value;
+            }
+        }
+    }
+}

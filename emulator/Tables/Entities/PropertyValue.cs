@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace NodeProgram.Emulator.Tables;
+
+/// <summary>Brings what callers put into entities to the types that the service stores.</summary>
+internal static class PropertyValue
+{
+    /// <summary>
+    /// The canonical form of a value. Enums become their names and unsigned long the bits of a long, as the real client writes them.
+    /// A DateTime must be UTC (the real client says so too). Everything else, decimal above all, is refused: it would lose its type.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The type has no counterpart in the service.</exception>
+    public static object Canonical(string name, object value) => value switch
+    {
+        string or int or long or double or bool or Guid or byte[] => value,
+        DateTimeOffset instant => instant.Offset == TimeSpan.Zero ? instant : instant.ToUniversalTime(),
+        DateTime { Kind: DateTimeKind.Utc } time => new DateTimeOffset(time),
+        DateTime time => throw new NotSupportedException($"Property {name}: a DateTime must be UTC, this one is {time.Kind}."),
+        BinaryData data => data.ToArray(),
+        ReadOnlyMemory<byte> memory => memory.ToArray(),
+        Enum choice => choice.ToString(),
+        sbyte or byte or short or ushort => Convert.ToInt32(value, CultureInfo.InvariantCulture),
+        float number => (double)number,
+        ulong number => unchecked((long)number),
+        _ => throw new NotSupportedException($"Property {name}: the service stores no {value.GetType().Name}."),
+    };
+
+    /// <summary>
+    /// The value as the service's JSON carries it: int, bool and double as themselves, the rest as text. The real client converts
+    /// from there when a stored property's type is not the one of the class it is read into.
+    /// </summary>
+    public static object Wire(object canonical) => canonical switch
+    {
+        long number => number.ToString(CultureInfo.InvariantCulture),
+        double number when !double.IsFinite(number) => double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity",
+        DateTimeOffset instant => instant.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        Guid guid => guid.ToString(),
+        byte[] bytes => Convert.ToBase64String(bytes),
+        _ => canonical,
+    };
+}
