@@ -1,8 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using NodeProgram.Domain.Measurement;
 using NodeProgram.Domain.Measurement.WitnessDraw;
+using NodeProgram.Domain.Onboarding;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Regions;
+using NodeProgram.Domain.Scoring;
+using NodeProgram.Domain.Telemetry;
 
 namespace NodeProgram.Domain.Governance;
 
@@ -16,7 +21,14 @@ public sealed record Policy
     public static Policy Default { get; } = new();
 
     /// <summary>The local demo, version 1: the same rules on a faster clock (section 1, row "local demo").</summary>
-    public static Policy Demo { get; } = new() { Time = TimePolicy.Demo, Witnesses = WitnessPolicy.Demo };
+    public static Policy Demo { get; } = new()
+    {
+        Time = TimePolicy.Demo,
+        Measurement = MeasurementPolicy.Demo,
+        Witnesses = WitnessPolicy.Demo,
+        Regions = RegionsPolicy.Demo,
+        Onboarding = OnboardingPolicy.Demo,
+    };
 
     /// <summary>The number of this version, from 1; each change adds one.</summary>
     public int Version { get; init; } = 1;
@@ -24,8 +36,23 @@ public sealed record Policy
     /// <summary>Epochs, slots, lateness (section 1).</summary>
     public TimePolicy Time { get; init; } = new();
 
+    /// <summary>The bounds of a telemetry event (section 1, "heartbeat").</summary>
+    public TelemetryPolicy Telemetry { get; init; } = new();
+
+    /// <summary>From observations to verdicts and figures (section 2).</summary>
+    public MeasurementPolicy Measurement { get; init; } = new();
+
     /// <summary>Who observes whom (section 2, "witnesses").</summary>
     public WitnessPolicy Witnesses { get; init; } = new();
+
+    /// <summary>The quality score and its bands (section 3).</summary>
+    public ScoringPolicy Scoring { get; init; } = new();
+
+    /// <summary>Where the nodes should be (section 8).</summary>
+    public RegionsPolicy Regions { get; init; } = new();
+
+    /// <summary>From application to operation (section 9).</summary>
+    public OnboardingPolicy Onboarding { get; init; } = new();
 
     /// <summary>
     /// Reads a policy's JSON form and validates it whole.
@@ -97,6 +124,11 @@ public sealed record Policy
     private IEnumerable<(string Name, IPolicySection Section)> Sections() =>
     [
         ("time", Time),
+        ("telemetry", Telemetry),
+        ("measurement", Measurement),
         ("witnesses", Witnesses),
+        ("scoring", Scoring),
+        ("regions", Regions),
+        ("onboarding", Onboarding),
     ];
 }

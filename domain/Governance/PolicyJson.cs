@@ -10,7 +10,7 @@ using NodeProgram.Domain.Quantities;
 namespace NodeProgram.Domain.Governance;
 
 /// <summary>
-/// The JSON form of a <see cref="Policy"/> and of the other documents of the rules: camel-case names, every field present and none other, whole numbers, wei as decimal strings.
+/// The JSON form of a <see cref="Policy"/> and of the other documents of the rules: camel-case names, every field present (one that may be null may be left out) and none other, whole numbers, wei as decimal strings.
 /// </summary>
 public static class PolicyJson
 {
@@ -89,7 +89,7 @@ public static class PolicyJson
         return options;
     }
 
-    // Defaults belong to the rules, not to the reader: a document that leaves a field out is a mistake, not a wish for the default.
+    // Defaults belong to the rules, not to the reader: a document that leaves a field out is a mistake, not a wish for the default. Only what may be null may be left out, and means null.
     private static void RequireEveryField(JsonTypeInfo info)
     {
         if (info.Kind != JsonTypeInfoKind.Object)
@@ -100,9 +100,12 @@ public static class PolicyJson
             if (property.Set is null && property.AssociatedParameter is null)
                 info.Properties.RemoveAt(i);
             else
-                property.IsRequired = true;
+                property.IsRequired = !AdmitsNull(property);
         }
     }
+
+    private static bool AdmitsNull(JsonPropertyInfo property) =>
+        property.IsSetNullable && (!property.PropertyType.IsValueType || Nullable.GetUnderlyingType(property.PropertyType) is not null);
 
     private static void Compare(JsonElement element, JsonTypeInfo info, PolicyFaults faults)
     {
@@ -133,7 +136,7 @@ public static class PolicyJson
         }
 
         foreach (JsonPropertyInfo property in info.Properties)
-            faults.Require(element.TryGetProperty(property.Name, out _), property.Name, PolicyFaultCodes.MissingField, "The field is missing.");
+            faults.Require(!property.IsRequired || element.TryGetProperty(property.Name, out _), property.Name, PolicyFaultCodes.MissingField, "The field is missing.");
     }
 
     private static void CompareElements(JsonElement element, JsonTypeInfo info, PolicyFaults faults)
