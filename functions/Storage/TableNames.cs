@@ -1,0 +1,20 @@
+namespace NodeProgram.Functions.Storage;
+
+/// <summary>The program's tables. Created once at start-up; what keys they have stands beside the store that owns each.</summary>
+public static class TableNames
+{
+    public const string Applications = "Applications";
+    public const string ApplicationIndex = "ApplicationIndex";
+    public const string Operators = "Operators";
+    public const string NodeKeys = "NodeKeys";
+    public const string Nodes = "Nodes";
+    public const string Outbox = "Outbox";
+    public const string Audit = "Audit";
+    public const string NodeEpochs = "NodeEpochs";
+    public const string NodeLive = "NodeLive";
+    public const string DeadLetters = "DeadLetters";
+    public const string LateBatches = "LateBatches";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches];
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Azure.Data.Tables;
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Telemetry;
+using NodeProgram.Functions.Storage;
+
+namespace NodeProgram.Functions.Telemetry;
+
+/// <summary>What a node last said of itself, and where its telemetry is.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Partition">The partition of the hub in which its events lie.</param>
+/// <param name="SampleAt">Time of the newest sample, Unix milliseconds.</param>
+/// <param name="ArrivedAt">When it came, Unix milliseconds.</param>
+/// <param name="Software">What the relay calls itself.</param>
+/// <param name="Sample">The newest sample.</param>
+public sealed record LiveNode(NodeId Node, int Partition, long SampleAt, long ArrivedAt, string Software, Sample Sample);
+
+/// <summary>
+/// The newest sample of each node. PK = node id, RK = <c>live</c>. Written at most once a send interval for a node, whatever arrives: this is a view, the truth is in the blocks.
+/// </summary>
+public sealed class LiveNodes(TableServiceClient tables, Policy policy)
+{
+    private const string Row = "live";
+    private const int RememberedMax = 100_000;
+    private readonly ConcurrentDictionary<NodeId, long> written = new();
+    private readonly TableClient table = tables.GetTableClient(TableNames.NodeLive);
+
+    /// <summary>Writes the newest sample of a batch, unless one of the same interval has been written or a later one is there.</summary>
+    public async Task WriteAsync(int partition, TelemetryEvent arrived, CancellationToken cancellation)
+    {
+        TelemetryBatch batch = arrived.Batch!;
+        if (batch.Samples is not [.., { } newest])
+            return;
+        long interval = newest.AtUnixMs / (policy.Time.SendIntervalSeconds * 1_000L);
+        if (written.TryGetValue(batch.Node, out long before) && before >= interval)
+            return;
+        await table.UpsertEntityAsync(
+            new TableEntity(batch.Node.ToString(), Row)
+            {
+                ["Partition"] = partition,
+                ["SampleAt"] = newest.AtUnixMs,
+                ["ArrivedAt"] = arrived.ArrivedAt,
+                ["Software"] = batch.Software,
+                ["Sample"] = JsonSerializer.Serialize(newest),
+            },
+            TableUpdateMode.Replace,
+            cancellation);
+        if (written.Count >= RememberedMax)
+            written.Clear();
+        written[batch.Node] = interval;
+    }
+
+    /// <summary>The node's newest sample; null when none ever came.</summary>
+    public async Task<LiveNode?> FindAsync(NodeId node, CancellationToken cancellation)
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(node.ToString(), Row, cancellationToken: cancellation);
+        return found is { HasValue: true, Value: { } row }
+            ? new LiveNode(node, row.GetInt32("Partition")!.Value, row.GetInt64("SampleAt")!.Value, row.GetInt64("ArrivedAt")!.Value, row.GetString("Software"), JsonSerializer.Deserialize<Sample>(row.GetString("Sample"))!)
+            : null;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text;
+using Azure.Data.Tables;
+using Azure.Messaging.EventHubs;
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Measurement.Digests;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Telemetry;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Functions.Telemetry;
+
+namespace NodeProgram.Functions.Tests.Telemetry;
+
+public sealed class PartitionFoldTests : IAsyncLifetime
+{
+    private static readonly Policy Rules = Policy.Default;
+    private static readonly EpochId Epoch = new(20_000);
+    private static readonly long Start = Rules.Time.StartOf(Epoch);
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("fold");
+    private TableServiceClient tables = null!;
+    private long sequenceNumber;
+
+    public async Task InitializeAsync()
+    {
+        tables = new TableServiceClient($"UseEmbeddedStorage=true;DataDirectory={folder.FullName}");
+        foreach (string name in TableNames.All)
+            await tables.GetTableClient(name).CreateIfNotExistsAsync();
+    }
+
+    public Task DisposeAsync()
+    {
+        folder.Delete(recursive: true);
+        return Task.CompletedTask;
+    }
+
+    private PartitionFold Fold() => new(3, new BlockRows(tables), new DeadLetters(tables), new LateBatches(tables), new LiveNodes(tables, Rules), Rules);
+
+    private static NodeId Node(byte number) => NodeId.FromBytes([number, .. new byte[31]]);
+
+    // A minute of samples of a node, and a sighting of node 9.
+    private static TelemetryBatch Batch(byte node, long sequence, long minute, long attempts = 0) => new()
+    {
+        Node = Node(node),
+        Boot = "00000000000000ab",
+        Sequence = sequence,
+        Software = "relay/1.0.0",
+        SentAtUnixMs = Start + minute * 60_000 + 59_000,
+        Samples = [.. Enumerable.Range(0, 6).Select(i => new Sample { AtUnixMs = Start + minute * 60_000 + i * 10_000, CpuPpm = 100_000 * i, MemoryPpm = 500_000, ConnectionAttempts = attempts, ConnectionSuccesses = attempts })],
+        Observations = [new PeerObservation { Slot = Rules.Time.FirstSlotOf(Epoch) + minute, Target = Node(9), Sent = 5, Received = 4, RttMicros = 20_000, JitterMicros = 100 }],
+    };
+
+    private EventData Event(TelemetryBatch batch, long? arrivedAt = null) => Event(TelemetryCodec.Write(batch), batch.Node.ToString(), arrivedAt ?? batch.SentAtUnixMs + 1_000);
+
+    private EventData Event(byte[] body, string publisher, long arrivedAt) => EventHubsModelFactory.EventData(
+        new BinaryData(body), partitionKey: publisher, sequenceNumber: sequenceNumber++, offsetString: "0", enqueuedTime: DateTimeOffset.FromUnixTimeMilliseconds(arrivedAt));
+
+    private async Task<Dictionary<NodeId, NodeBlock>> StoredAsync(int block = 0)
+    {
+        var stored = new Dictionary<NodeId, NodeBlock>();
+        await foreach (StoredBlock row in new BlockRows(tables).ReadAsync(new BlockAddress(Epoch, block), default))
+            stored.Add(row.Key.Node, row.Block);
+        return stored;
+    }
+
+    private async Task<List<TableEntity>> RowsAsync(string table) => await tables.GetTableClient(table).QueryAsync<TableEntity>(filter: (string?)null).ToListAsync();
+
+    [Fact]
+    public async Task Apply_MinutesOfTwoNodes_LieInTheirBlocks()
+    {
+        await Fold().ApplyAsync([Event(Batch(1, 0, 0)), Event(Batch(1, 1, 1, attempts: 7)), Event(Batch(2, 0, 59)), Event(Batch(2, 1, 60))], default);
+        Dictionary<NodeId, NodeBlock> first = await StoredAsync(), second = await StoredAsync(block: 1);
+        Assert.Equal(2, first[Node(1)].BatchCount);
+        Assert.Equal(6, first[Node(1)].HeartbeatsIn(1));
+        Assert.Equal(7, first[Node(1)].Gained.Attempts);
+        Assert.Equal(new PeerSighting(5, 4, 20_000, 100), first[Node(1)].Sighting(Node(9), 1)!.Value with { RttMicros = 20_000, JitterMicros = 100 });
+        Assert.Equal(1, first[Node(2)].BatchCount);
+        Assert.Equal(6, second[Node(2)].HeartbeatsIn(0));
+        Assert.Equal(Start + 60 * 60_000 + 50_000, (await new LiveNodes(tables, Rules).FindAsync(Node(2), default))!.SampleAt);
+    }
+
+    [Fact]
+    public async Task Apply_RedeliveredShuffledAfterRestarts_CountsEachOnce()
+    {
+        TelemetryBatch[] batches = [.. Enumerable.Range(0, 40).Select(i => Batch((byte)(1 + i % 3), i / 3, i / 3, i))];
+        await Fold().ApplyAsync([.. batches.Select(batch => Event(batch))], default);
+        Dictionary<NodeId, byte[]> expected = (await StoredAsync()).ToDictionary(row => row.Key, row => NodeBlockCodec.Write(row.Value));
+
+        var random = new Random(1);
+        for (int restart = 0; restart < 10; restart++)
+        {
+            PartitionFold fold = Fold();
+            for (int i = 0; i < 5; i++)
+                await fold.ApplyAsync([.. Enumerable.Range(0, random.Next(1, 30)).Select(_ => Event(batches[random.Next(batches.Length)]))], default);
+        }
+
+        Dictionary<NodeId, NodeBlock> stored = await StoredAsync();
+        Assert.All(expected, row => Assert.Equal(row.Value, NodeBlockCodec.Write(stored[row.Key])));
+        Assert.Equal(40, stored.Values.Sum(block => block.BatchCount));
+        Assert.Empty(await RowsAsync(TableNames.DeadLetters));
+    }
+
+    [Fact]
+    public async Task Apply_TwoInstancesInTurn_LoseNothingOfEachOther()
+    {
+        PartitionFold one = Fold(), other = Fold();
+        for (int minute = 0; minute < 20; minute++)
+            await (minute % 2 == 0 ? one : other).ApplyAsync([Event(Batch(1, minute, minute))], default);
+        Assert.Equal(20, (await StoredAsync())[Node(1)].BatchCount);
+    }
+
+    [Fact]
+    public async Task Apply_PoisonAmongGoodOnes_IsKeptWithItsReasonAndTheRestGoesOn()
+    {
+        byte[] garbage = Encoding.UTF8.GetBytes("{\"v\":1,\"node\":17}");
+        byte[] huge = new byte[900_000];
+        await Fold().ApplyAsync(
+            [
+                Event(Batch(1, 0, 0)),
+                Event(garbage, Node(1).ToString(), Start),
+                Event(huge, Node(1).ToString(), Start),
+                Event(TelemetryCodec.Write(Batch(1, 1, 1)), Node(2).ToString(), Start + 120_000),
+                Event(Batch(1, 2, 10), arrivedAt: Start),
+                Event(Batch(1, 3, 3)),
+            ],
+            default);
+        Assert.Equal(2, (await StoredAsync())[Node(1)].BatchCount);
+        List<TableEntity> letters = await RowsAsync(TableNames.DeadLetters);
+        Assert.Equal(["telemetry.wrong-type", "telemetry.too-large", "telemetry.publisher-mismatch", "telemetry.from-the-future"], letters.Select(letter => letter.GetString("Code")));
+        Assert.Equal("node", letters[0].GetString("Field"));
+        Assert.Equal(garbage, letters[0].GetBinary("Body00"));
+        Assert.Equal(huge.Length, letters[1].GetInt32("BodyBytes"));
+    }
+
+    [Fact]
+    public async Task Apply_PoisonDeliveredTwice_IsOneDeadLetter()
+    {
+        EventData poison = Event([1, 2, 3], Node(1).ToString(), Start);
+        await Fold().ApplyAsync([poison], default);
+        await Fold().ApplyAsync([poison], default);
+        Assert.Single(await RowsAsync(TableNames.DeadLetters));
+    }
+
+    [Fact]
+    public async Task Apply_AfterTheEpochIsLate_IsListedAndLeftOut() // rules, section 1: more than 10 min after the epoch's end
+    {
+        long end = Rules.Time.EndOf(Epoch);
+        await Fold().ApplyAsync([Event(Batch(1, 0, 0), arrivedAt: end + 599_999), Event(Batch(1, 1, 1), arrivedAt: end + 600_000), Event(Batch(1, 1, 1), arrivedAt: end + 600_001)], default);
+        Assert.Equal(1, (await StoredAsync())[Node(1)].BatchCount);
+        Assert.Equal(LateBatches.PartitionKey(Epoch), Assert.Single(await RowsAsync(TableNames.LateBatches)).PartitionKey);
+    }
+}
