@@ -21,11 +21,18 @@ internal sealed class EventHubListener(
     protected override IEnumerable<Func<CancellationToken, Task>> Loops()
     {
         var degree = ReadDegree();
+        var readers = new Dictionary<(string Hub, string Group), string>();
         foreach (var function in index.Of(TriggerKind.EventHubTrigger))
         {
             var trigger = (EventHubTriggerAttribute)function.Trigger;
             var hub = HubOf(function, trigger);
             var group = trigger.ConsumerGroup is { } named ? Resolve(function, named) : "$Default";
+            if (!readers.TryAdd((hub.Name, group), function.Name))
+            {
+                throw new HostStartException(
+                    $"Functions '{readers[(hub.Name, group)]}' and '{function.Name}' both read hub '{hub.Name}' as consumer group '{group}' and would skip events for one another; give each its own group.");
+            }
+
             hub.Checkpoints.Register(group);
             var gate = new SemaphoreSlim(degree);
             for (var number = 0; number < hub.PartitionCount; number++)

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Emulator.DurableTask;
 
 namespace NodeProgram.Emulator.Worker.Functions;
 
@@ -61,6 +64,12 @@ internal sealed class FunctionRules(IReadOnlyList<TriggerRules> triggers)
         if (trigger is null && parameter.ParameterType == typeof(CancellationToken))
         {
             return new ValueBinder(context => context.CancellationToken);
+        }
+
+        if (parameter.IsDefined(typeof(DurableClientAttribute), inherit: false) && parameter.ParameterType == typeof(DurableTaskClient)
+            && rules.Kind != TriggerKind.OrchestrationTrigger)
+        {
+            return new ValueBinder(context => context.InstanceServices.GetRequiredService<DurableTaskEngine>().Client);
         }
 
         var binder = trigger is null ? rules.BindOther(parameter) : rules.BindTrigger(parameter, trigger);

@@ -1,9 +1,13 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using NodeProgram.Emulator.DurableTask;
+using NodeProgram.Emulator.Worker.Durable;
+using NodeProgram.Emulator.Worker.Events;
 using NodeProgram.Emulator.Worker.Functions;
 using NodeProgram.Emulator.Worker.Http;
 using NodeProgram.Emulator.Worker.Invocation;
+using NodeProgram.Emulator.Worker.Timers;
 
 namespace NodeProgram.Emulator.Worker.Hosting;
 
@@ -13,6 +17,12 @@ namespace NodeProgram.Emulator.Worker.Hosting;
 /// </summary>
 internal sealed class FunctionsHost(WebApplication app, HostResources resources, HostOverrides? overrides) : IHost, IAsyncDisposable
 {
+    // Together with the web server's own (HostOptions.ShutdownTimeout) less than the five seconds that a stop may take.
+    private static readonly TimeSpan TriggerGrace = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan EngineGrace = TimeSpan.FromSeconds(1);
+
+    private readonly List<TriggerListener> listeners = [];
+    private DurableTaskEngine? engine;
     private bool disposed;
 
     public IServiceProvider Services => app.Services;
@@ -34,7 +44,15 @@ internal sealed class FunctionsHost(WebApplication app, HostResources resources,
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
         EndpointsFile.Remove(resources.Directory.Path);
+        using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        grace.CancelAfter(TriggerGrace);
+        await Task.WhenAll(listeners.Select(listener => listener.StopAsync(grace.Token)));
         await app.StopAsync(cancellationToken);
+        if (engine is not null)
+        {
+            using var last = new CancellationTokenSource(EngineGrace);
+            await engine.StopAsync(last.Token);
+        }
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -59,7 +77,15 @@ internal sealed class FunctionsHost(WebApplication app, HostResources resources,
 
         var keys = HostKeys.LoadOrCreate(resources.Directory.Path, index.Functions);
         HttpFront.Map(app, new HttpFunctionEndpoints(index, Services.GetRequiredService<FunctionExecutor>(), keys, Services.GetRequiredService<HostJson>().RoutePrefix));
+        if (DurableServices.AreUsed(index))
+        {
+            engine = Services.GetRequiredService<DurableTaskEngine>();
+            await engine.StartAsync(cancellationToken);
+        }
+
         await app.StartAsync(cancellationToken);
+        StartListener<EventHubListener>(index, TriggerKind.EventHubTrigger);
+        StartListener<TimerListener>(index, TriggerKind.TimerTrigger);
         EndpointsFile.Write(resources);
         if (overrides is null)
         {
@@ -68,6 +94,17 @@ internal sealed class FunctionsHost(WebApplication app, HostResources resources,
         else
         {
             overrides.Started(this);
+        }
+    }
+
+    private void StartListener<T>(FunctionIndex index, TriggerKind kind)
+        where T : TriggerListener
+    {
+        if (index.Of(kind).Any())
+        {
+            var listener = Services.GetRequiredService<T>();
+            listeners.Add(listener);
+            listener.Start();
         }
     }
 }

@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NodeProgram.Emulator.Worker.Durable;
+using NodeProgram.Emulator.Worker.Events;
 using NodeProgram.Emulator.Worker.Functions;
 using NodeProgram.Emulator.Worker.Http;
 using NodeProgram.Emulator.Worker.Invocation;
@@ -74,9 +76,13 @@ internal sealed class HostComposition
         services.AddSingleton(new SettingResolver(web.Configuration));
         services.AddSingleton(provider => FunctionIndex.Build(FunctionTypes(), Rules(hostJson, provider.GetRequiredService<SettingResolver>())));
         services.AddSingleton<FunctionExecutor>();
+        services.AddSingleton<RetryRunner>();
+        services.AddSingleton<TimerListener>();
+        services.AddSingleton<EventHubListener>();
+        DurableServices.Add(services);
         WorkerServices.Add(services);
         HttpFront.AddServices(web, resources, hasWebApplication);
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
         web.Host.UseDefaultServiceProvider((context, options) => options.ValidateScopes = context.HostingEnvironment.IsDevelopment());
         if (overrides is not null)
         {
@@ -91,6 +97,9 @@ internal sealed class HostComposition
     [
         new HttpTriggerRules(hostJson.RoutePrefix),
         new TimerTriggerRules(settings),
+        new EventHubTriggerRules(),
+        new OrchestrationTriggerRules(),
+        new ActivityTriggerRules(),
     ]);
 
     private IEnumerable<Type> FunctionTypes() =>

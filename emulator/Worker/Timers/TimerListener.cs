@@ -25,6 +25,7 @@ internal sealed class TimerListener(
             var first = schedule.NextAfter(time.GetUtcNow());
             var monitored = trigger.UseMonitor && schedule.NextAfter(first) - first >= MonitoredIntervalMinimum;
             var loop = new TimerLoop(function, schedule, monitored ? store : null, runner, time, Loggers.CreateLogger("Host.Triggers.Timer"));
+            loop.Begin();
             yield return loop.RunAsync;
         }
     }

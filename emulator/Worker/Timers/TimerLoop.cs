@@ -13,13 +13,19 @@ internal sealed class TimerLoop(
     FunctionDescriptor function, TimerSchedule schedule, TimerStatusStore? store, RetryRunner runner, TimeProvider time, ILogger logger)
 {
     private TimerStatus status = null!;
+    private bool isPastDue;
 
     private TimerTriggerAttribute Trigger => (TimerTriggerAttribute)function.Trigger;
 
+    /// <summary>Decides what comes first, by the clock as the host becomes ready. Before <see cref="RunAsync"/>.</summary>
+    public void Begin()
+    {
+        (status, isPastDue) = TimerStart.Decide(store?.Load(function.Name), schedule, time.GetUtcNow());
+        Save();
+    }
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        (status, var isPastDue) = TimerStart.Decide(store?.Load(function.Name), schedule, time.GetUtcNow());
-        Save();
         if (isPastDue)
         {
             logger.LogInformation("{Function} is past due since {Next:o}.", function.Name, status.Next);
@@ -27,20 +33,20 @@ internal sealed class TimerLoop(
 
         if (isPastDue || Trigger.RunOnStartup)
         {
-            await InvokeAsync(isPastDue, onSchedule: false, cancellationToken);
+            await InvokeAsync(pastDue: isPastDue, onSchedule: false, cancellationToken);
         }
 
         while (true)
         {
             await time.UntilAsync(status.Next, cancellationToken);
-            await InvokeAsync(isPastDue: false, onSchedule: true, cancellationToken);
+            await InvokeAsync(pastDue: false, onSchedule: true, cancellationToken);
         }
     }
 
-    private async Task InvokeAsync(bool isPastDue, bool onSchedule, CancellationToken cancellationToken)
+    private async Task InvokeAsync(bool pastDue, bool onSchedule, CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
-        var info = new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = store is null ? null : Describe(status) };
+        var info = new TimerInfo { IsPastDue = pastDue, ScheduleStatus = store is null ? null : Describe(status) };
         await runner.RunAsync(function, info, ImmutableDictionary<string, object?>.Empty, gate: null, cancellationToken);
 
         // A clock that rings a little early must not make the same occurrence come twice.
