@@ -31,7 +31,7 @@ public static class SamplingError
     public static long LowerQuantile(ScoringPolicy policy, long quantilePpm, long slots) => Math.Max(0, quantilePpm - OfShare(policy, quantilePpm, slots));
 
     /// <summary>The least integer whose square is not below the value.</summary>
-    internal static long RootUp(long value)
+    public static long RootUp(long value)
     {
         if (value <= 0)
             return 0;
