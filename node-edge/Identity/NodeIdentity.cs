@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Telemetry;
+
+namespace NodeProgram.Edge.Identity;
+
+/// <summary>The node's key (P-256) and what follows from it. The key signs telemetry and requests; it moves no money.</summary>
+internal sealed class NodeIdentity : IDisposable
+{
+    internal const string FileName = "node.key";
+
+    private NodeIdentity(ECDsa key, string path)
+    {
+        (Key, KeyPath) = (key, path);
+        PublicKey = key.ExportSubjectPublicKeyInfo();
+        Node = NodeId.FromPublicKey(PublicKey);
+    }
+
+    internal ECDsa Key { get; }
+
+    internal string KeyPath { get; }
+
+    internal byte[] PublicKey { get; }
+
+    internal NodeId Node { get; }
+
+    /// <summary>Opens the key of this data directory; null when there is none yet.</summary>
+    /// <exception cref="IdentityException">The file is no P-256 key, or others may read it.</exception>
+    internal static NodeIdentity? TryLoad(string dataDirectory)
+    {
+        string path = Path.Combine(dataDirectory, FileName);
+        if (!File.Exists(path))
+            return null;
+        if ((File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
+            throw new IdentityException($"{path} is open to others; close it with: chmod 600 {path}");
+
+        var key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(path));
+            if (key.ExportParameters(false).Curve.Oid.Value != "1.2.840.10045.3.1.7" || !NodePublicKey.TryImport(key.ExportSubjectPublicKeyInfo(), out ECDsa? check))
+                throw new IdentityException($"{path} holds a key of another curve than P-256.");
+            check.Dispose();
+            key.ExportParameters(true);
+            return new NodeIdentity(key, path);
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            key.Dispose();
+            throw new IdentityException($"{path} holds no P-256 private key in PEM form: {exception.Message}");
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the key, or makes one. Two that start at once end with the same key: the file appears whole or not at all.</summary>
+    internal static NodeIdentity LoadOrCreate(string dataDirectory)
+    {
+        if (TryLoad(dataDirectory) is NodeIdentity present)
+            return present;
+
+        Directory.CreateDirectory(dataDirectory);
+        string path = Path.Combine(dataDirectory, FileName);
+        string fresh = Path.Combine(dataDirectory, $".{FileName}.{Guid.NewGuid():n}");
+        using (ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        using (var file = new FileStream(fresh, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+        {
+            file.Write(System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            File.Move(fresh, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(fresh);
+        }
+
+        return TryLoad(dataDirectory) ?? throw new IdentityException($"{path} vanished after it was written.");
+    }
+
+    public void Dispose() => Key.Dispose();
+}
+
+/// <summary>The node's key cannot be used; the message says why and what to do.</summary>
+internal sealed class IdentityException(string message) : Exception(message);

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using NodeProgram.Edge.Probing;
+using NodeProgram.Edge.Queue;
+using NodeProgram.Edge.Running;
+
+namespace NodeProgram.Edge.Local;
+
+/// <summary>The relay's own pages: <c>/healthz</c> (JSON; 503 while it waits for something) and <c>/metrics</c> (Prometheus text).</summary>
+internal sealed class LocalPages(RelayStatus status, TelemetryQueue queue, ProbeEndPoint probes, RelayClock clock)
+{
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
+
+    internal LocalAnswer? Page(string path) => path switch
+    {
+        "/healthz" => Health(),
+        "/metrics" => new LocalAnswer(200, "text/plain; version=0.0.4; charset=utf-8", Metrics()),
+        _ => null,
+    };
+
+    private LocalAnswer Health()
+    {
+        RelayReport report = status.Report();
+        string body = JsonSerializer.Serialize(
+            new
+            {
+                healthy = report.Healthy,
+                report.Node,
+                report.Boot,
+                report.NodeState,
+                report.WaitingFor,
+                report.SendTrouble,
+                report.UptimeSeconds,
+                report.Targets,
+                report.LastSentAtUnixMs,
+                queuedBatches = queue.Count,
+                queuedBytes = queue.Bytes,
+                droppedBatches = queue.Dropped,
+                clockSkewMs = clock.SkewMs,
+                probeAddress = probes.Bound.ToString(),
+            },
+            JsonOptions);
+        return new LocalAnswer(report.Healthy ? 200 : 503, "application/json", body + "\n");
+    }
+
+    private string Metrics()
+    {
+        RelayReport report = status.Report();
+        var text = new StringBuilder();
+        void Write(string name, string type, string help, long value) => text.Append(CultureInfo.InvariantCulture,
+            $"# HELP dtelecom_relay_{name} {help}\n# TYPE dtelecom_relay_{name} {type}\ndtelecom_relay_{name} {value}\n");
+        Write("healthy", "gauge", "1 when the relay waits for nothing.", report.Healthy ? 1 : 0);
+        Write("uptime_seconds", "gauge", "Seconds since the relay started.", report.UptimeSeconds);
+        Write("targets", "gauge", "Peers that this node witnesses.", report.Targets);
+        Write("samples_total", "counter", "Samples taken.", report.Samples);
+        Write("observations_total", "counter", "Observations of peers made.", report.Observations);
+        Write("batches_sealed_total", "counter", "Batches put into the queue.", report.Batches);
+        Write("batches_sent_total", "counter", "Batches that the hub took.", report.Sent);
+        Write("batches_refused_total", "counter", "Batches that the hub refused for good.", report.Refused);
+        Write("send_failures_total", "counter", "Attempts to send that failed.", report.SendFailures);
+        Write("queue_batches", "gauge", "Batches that wait in the queue.", queue.Count);
+        Write("queue_bytes", "gauge", "Disk that the queue takes.", queue.Bytes);
+        Write("queue_dropped_total", "counter", "Batches dropped by the full queue.", queue.Dropped);
+        Write("queue_damaged_bytes_total", "counter", "Bytes in the queue's files that were no whole record.", queue.DamagedBytes);
+        Write("probes_answered_total", "counter", "Probes of others answered.", probes.Answered);
+        Write("probes_ignored_total", "counter", "Packets on the probe port that were not answered.", probes.Ignored);
+        if (clock.SkewMs is long skewMs)
+            Write("clock_skew_milliseconds", "gauge", "This machine's clock minus the service's.", skewMs);
+        Write("resident_bytes", "gauge", "Memory of this process.", Environment.WorkingSet);
+        return text.ToString();
+    }
+}

@@ -1,0 +1,62 @@
+using NodeProgram.Edge.Probing;
+using NodeProgram.Edge.Sampling;
+using NodeProgram.Edge.Service;
+
+namespace NodeProgram.Edge.Running;
+
+/// <summary>The three rhythms of a configured relay: a sample a heartbeat, a round of probes a slot, a sealed batch a send interval. A change of rhythm takes effect at the next beat.</summary>
+internal sealed class MeasuringLoops(ConfigurationLoop configuration, RelayClock clock, HostSampler sampler, Prober prober, BatchSealer sealer)
+{
+    private const long ResolveAgainMs = 600_000;
+
+    internal async Task SampleAsync(CancellationToken cancellation)
+    {
+        await configuration.FirstAsync.WaitAsync(cancellation);
+        while (true)
+        {
+            // In the middle of its heartbeat: a late timer must not move the sample into the next slot.
+            long heartbeatMs = configuration.Current!.HeartbeatMs;
+            await clock.UntilAsync(NextBeat(clock.NowUnixMs, heartbeatMs, heartbeatMs / 2), cancellation);
+            sealer.Add(sampler.Take(clock.NowUnixMs));
+        }
+    }
+
+    internal async Task ProbeAsync(CancellationToken cancellation)
+    {
+        await configuration.FirstAsync.WaitAsync(cancellation);
+        IReadOnlyList<ResolvedTarget> targets = [];
+        NodeConfiguration? resolved = null;
+        long resolvedAtMs = 0, slot = 0;
+        while (true)
+        {
+            NodeConfiguration now = configuration.Current!;
+            if (!ReferenceEquals(now, resolved) || clock.NowUnixMs - resolvedAtMs > ResolveAgainMs)
+            {
+                targets = await prober.ResolveAsync(now.Targets, cancellation);
+                (resolved, resolvedAtMs) = (now, clock.NowUnixMs);
+            }
+
+            // The slot after the last one while this loop keeps up; else the next that has not begun.
+            long sinceStartMs = clock.NowUnixMs - slot * now.SlotMs;
+            if (sinceStartMs < -now.SlotMs || sinceStartMs > now.SlotMs / 10)
+                slot = clock.NowUnixMs / now.SlotMs + 1;
+            sealer.Add(await prober.ProbeAsync(slot, now.SlotMs, targets, cancellation));
+            slot++;
+        }
+    }
+
+    internal async Task SealAsync(int nodePhase, CancellationToken cancellation)
+    {
+        await configuration.FirstAsync.WaitAsync(cancellation);
+        while (true)
+        {
+            // Every node at another moment of the interval, so that the hub sees a stream and not a surge.
+            long intervalMs = configuration.Current!.SendIntervalMs;
+            await clock.UntilAsync(NextBeat(clock.NowUnixMs, intervalMs, nodePhase % intervalMs), cancellation);
+            sealer.Seal();
+        }
+    }
+
+    /// <summary>The first instant after now that lies the phase after a whole number of periods.</summary>
+    internal static long NextBeat(long nowMs, long periodMs, long phaseMs) => nowMs + periodMs - ((nowMs - phaseMs) % periodMs + periodMs) % periodMs;
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using NodeProgram.Domain.Quantities;
+
+namespace NodeProgram.Edge.Service;
+
+/// <summary>A peer that this node witnesses.</summary>
+internal sealed record ProbeTarget(NodeId Node, string Address, int Port);
+
+/// <summary>What the service wants of this node (docs/api, configuration), checked. Fields beyond these are left alone: the service may be newer.</summary>
+internal sealed record NodeConfiguration
+{
+    private const int TargetsMax = 512;
+
+    internal required string State { get; init; }
+
+    internal required long SlotMs { get; init; }
+
+    internal required long HeartbeatMs { get; init; }
+
+    internal required long SendIntervalMs { get; init; }
+
+    internal required long RefreshMs { get; init; }
+
+    internal required IReadOnlyList<ProbeTarget> Targets { get; init; }
+
+    /// <exception cref="FormatException">Not a configuration that a relay can run by; the message names the field.</exception>
+    internal static NodeConfiguration Parse(ReadOnlyMemory<byte> json, NodeId self)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonElement root = document.RootElement, timings = Member(root, "timings", JsonValueKind.Object), targets = Member(root, "targets", JsonValueKind.Array);
+            if (targets.GetArrayLength() > TargetsMax)
+                throw new FormatException($"targets: more than {TargetsMax}");
+            if (Member(root, "node", JsonValueKind.String).GetString() != self.ToString())
+                throw new FormatException("node: another node's configuration");
+
+            var configuration = new NodeConfiguration
+            {
+                State = Member(root, "state", JsonValueKind.String).GetString()!,
+                SlotMs = Number(timings, "slotMs", 100, 86_400_000),
+                HeartbeatMs = Number(timings, "heartbeatMs", 10, 86_400_000),
+                SendIntervalMs = Number(timings, "sendIntervalMs", 10, 86_400_000),
+                RefreshMs = Number(timings, "refreshMs", 10, 86_400_000),
+                Targets = [.. targets.EnumerateArray().Select(Target).Where(target => target.Node != self).DistinctBy(target => target.Node)],
+            };
+            return configuration.SendIntervalMs >= configuration.HeartbeatMs ? configuration : throw new FormatException("timings.sendIntervalMs: shorter than a heartbeat");
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException($"not JSON: {exception.Message}", exception);
+        }
+    }
+
+    private static ProbeTarget Target(JsonElement element)
+    {
+        string address = Member(element, "address", JsonValueKind.String).GetString()!.Trim('[', ']');
+        if (!NodeId.TryParse(Member(element, "node", JsonValueKind.String).GetString(), out NodeId node))
+            throw new FormatException("targets.node: no node id");
+        if (address.Length > 255 || Uri.CheckHostName(address) == UriHostNameType.Unknown)
+            throw new FormatException("targets.address: no host");
+        return new ProbeTarget(node, address, (int)Number(element, "port", 1, 65_535));
+    }
+
+    private static long Number(JsonElement owner, string name, long min, long max) =>
+        Member(owner, name, JsonValueKind.Number).TryGetInt64(out long value) && value >= min && value <= max
+            ? value : throw new FormatException($"{name}: not a whole number from {min} to {max}");
+
+    private static JsonElement Member(JsonElement owner, string name, JsonValueKind kind) =>
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement member) && member.ValueKind == kind
+            ? member : throw new FormatException($"{name}: no {kind.ToString().ToLowerInvariant()}");
+}
