@@ -15,6 +15,19 @@ internal sealed class HostFiles(string procRoot, string sysRoot)
 
     internal bool SysExists(string path) => Path.Exists(Path.Combine(sysRoot, path));
 
+    /// <summary>Where a link of /sys points; empty when it is none.</summary>
+    internal string SysLink(string path)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(sysRoot, path)).LinkTarget ?? "";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     /// <summary>A whole number that is all of a file; null for <c>max</c>, anything else or no file.</summary>
     internal long? SysNumber(string path) => long.TryParse(Sys(path).AsSpan().Trim(), out long value) ? value : null;
 
