@@ -6,6 +6,7 @@ using NodeProgram.Domain.Measurement.WitnessDraw;
 using NodeProgram.Domain.Onboarding;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
+using NodeProgram.Domain.Rewards;
 using NodeProgram.Domain.Scoring;
 using NodeProgram.Domain.Telemetry;
 
@@ -26,6 +27,7 @@ public sealed record Policy
         Time = TimePolicy.Demo,
         Measurement = MeasurementPolicy.Demo,
         Witnesses = WitnessPolicy.Demo,
+        Rewards = RewardsPolicy.Demo,
         Regions = RegionsPolicy.Demo,
         Onboarding = OnboardingPolicy.Demo,
     };
@@ -47,6 +49,9 @@ public sealed record Policy
 
     /// <summary>The quality score and its bands (section 3).</summary>
     public ScoringPolicy Scoring { get; init; } = new();
+
+    /// <summary>Pool, weights, bonuses, claims (section 4).</summary>
+    public RewardsPolicy Rewards { get; init; } = new();
 
     /// <summary>Where the nodes should be (section 8).</summary>
     public RegionsPolicy Regions { get; init; } = new();
@@ -119,6 +124,8 @@ public sealed record Policy
         faults.InRange(Version, 1, int.MaxValue);
         foreach ((string name, IPolicySection section) in Sections())
             section.Validate(faults.At(name));
+        foreach ((ScoreBand band, int index) in Scoring.Bands.IsDefault ? [] : Scoring.Bands.Select(static (band, index) => (band, index)))
+            faults.InRange(band.Multiplier.Value, 0, RewardsPolicy.FactorMax, $"scoring.bands[{index}].multiplier");
     }
 
     private IEnumerable<(string Name, IPolicySection Section)> Sections() =>
@@ -128,6 +135,7 @@ public sealed record Policy
         ("measurement", Measurement),
         ("witnesses", Witnesses),
         ("scoring", Scoring),
+        ("rewards", Rewards),
         ("regions", Regions),
         ("onboarding", Onboarding),
     ];

@@ -211,6 +211,7 @@ public static class PolicyJson
         [typeof(Wei)] = """{"type":"string","pattern":"^(0|[1-9][0-9]{0,77})$","description":"wei"}""",
         [typeof(OperatorId)] = """{"type":"string","pattern":"^(0|[1-9][0-9]{0,77})$","description":"operator id"}""",
         [typeof(NodeId)] = """{"type":"string","pattern":"^0x[0-9a-f]{64}$","description":"node id"}""",
+        [typeof(Bytes32)] = """{"type":"string","pattern":"^0x[0-9a-f]{64}$","description":"32 bytes"}""",
         [typeof(Curve)] = """{"type":"array","minItems":1,"maxItems":64,"items":{"type":"array","minItems":2,"maxItems":2,"items":{"type":"integer","minimum":0}},"description":"knots [input, output]; linear between, clamped outside; two knots with one input are a step"}""",
     }.ToImmutableDictionary();
 }

@@ -172,11 +172,8 @@ public sealed record ScoringPolicy : IPolicySection
     {
         if (!faults.Require(!Bands.IsDefault && Bands.Length is >= 1 and <= 32, "", PolicyFaultCodes.BadList, "There are 1 to 32 bands."))
             return;
-        for (int i = 0; i < Bands.Length; i++)
+        for (int i = 1; i < Bands.Length; i++)
         {
-            faults.At($"[{i}]").InRange(Bands[i].Multiplier.Value, 0, 100_000, "multiplier");
-            if (i == 0)
-                continue;
             faults.Require(Bands[i].From < Bands[i - 1].From, $"[{i}].from", PolicyFaultCodes.Gap, "Bands go from the highest edge down.");
             faults.Require(Bands[i].Multiplier <= Bands[i - 1].Multiplier, $"[{i}].multiplier", PolicyFaultCodes.NotMonotonic, "A lower band cannot pay more.");
         }

@@ -118,6 +118,13 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public void Validate_MultiplierAboveWhatRewardsCanMultiply_IsNamed()
+    {
+        Policy policy = Policy.Default with { Scoring = Policy.Default.Scoring with { Bands = Policy.Default.Scoring.Bands.SetItem(0, new(new(90_000), new(65_536))) } };
+        Assert.Equal("scoring.bands[0].multiplier", Assert.Single(policy.Validate()).Path);
+    }
+
+    [Fact]
     public void ComputeHash_OtherOrderOfFields_IsTheSame()
     {
         JsonObject document = JsonNode.Parse(Policy.Default.ToJson())!.AsObject();

@@ -188,7 +188,6 @@ public sealed class CurveBoundaryTests
         { Policy with { Bands = Policy.Bands.RemoveAt(4) }, "scoring.bands[3].from" },
         { Policy with { Bands = Policy.Bands.SetItem(1, new(new(90_000), new(15_000))) }, "scoring.bands[1].from" },
         { Policy with { Bands = Policy.Bands.SetItem(1, new(new(80_000), new(20_001))) }, "scoring.bands[1].multiplier" },
-        { Policy with { Bands = Policy.Bands.SetItem(0, new(new(90_000), new(100_001))) }, "scoring.bands[0].multiplier" },
         { Policy with { BelowMinimumReleases = 2 }, "scoring.belowMinimumReleases" },
         { Policy with { MajorFindingWeight = 2 }, "scoring.majorFindingWeight" },
         { Policy with { DecayEpochs = 0 }, "scoring.decayEpochs" },
