@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using NodeProgram.Emulator.DurableTask.Storage;
 
 namespace NodeProgram.Emulator.DurableTask;
 
@@ -59,6 +60,9 @@ public sealed class DurableEngineOptions
 
     /// <summary>Messages waiting for one instance, beyond which further events are refused. Default: 100,000.</summary>
     public int MaxWaitingMessages { get; init; } = 100_000;
+
+    /// <summary>Tests: true = die here, as if the process had been killed.</summary>
+    internal Func<CommitStage, bool>? CrashAt { get; init; }
 
     internal void Validate()
     {
