@@ -66,6 +66,9 @@ public sealed record MeasurementPolicy : IPolicySection
     /// <summary>The percentile over slots that an epoch's latency, loss and jitter are, 95 % by default. Section 2.</summary>
     public PartsPerMillion FigurePercentile { get; init; } = new(950_000);
 
+    /// <summary>The percentile of the outages' lengths that is the recovery time, 90 % by default. Section 3, "recovery time".</summary>
+    public PartsPerMillion RecoveryPercentile { get; init; } = new(900_000);
+
     /// <summary>The share of wrong reports on known-truth targets from which an epoch of a witness is inaccurate, 2 % by default (decided here).</summary>
     public PartsPerMillion WrongTruthShare { get; init; } = new(20_000);
 
@@ -109,6 +112,7 @@ public sealed record MeasurementPolicy : IPolicySection
         faults.InRange(FenceFloorMicros, 0, 10_000_000);
         faults.InRange(FenceWitnessesMin, 4, 100);
         faults.InRange(FigurePercentile.Value, 1, 1_000_000);
+        faults.InRange(RecoveryPercentile.Value, 1, 1_000_000);
         faults.InRange(WrongTruthShare.Value, 1, 1_000_000);
         faults.InRange(WrongTruthsMin, 1, 1_000_000);
         faults.InRange(ShieldingShare.Value, 1, 1_000_000);

@@ -64,11 +64,14 @@ public sealed record EpochAvailability(long FirstSlot, int Up, int Down, int Unk
 }
 
 /// <summary>A node's availability over the rolling uptime window (rules, section 1: 30 days, or since activation while that is shorter).</summary>
-/// <param name="UptimePpm">Counted slots up, ppm, truncated; null when no slot counted.</param>
+/// <param name="Up">Counted slots up.</param>
 /// <param name="Counted">Slots that count.</param>
 /// <param name="OutageSlots">The lengths of the outages in slots, in order of time; one that goes over an epoch's border is one outage.</param>
-public sealed record WindowAvailability(PartsPerMillion? UptimePpm, long Counted, IReadOnlyList<int> OutageSlots)
+public sealed record WindowAvailability(long Up, long Counted, IReadOnlyList<int> OutageSlots)
 {
+    /// <summary>Counted slots up, ppm, truncated; null when no slot counted.</summary>
+    public PartsPerMillion? UptimePpm => Counted == 0 ? null : new PartsPerMillion(Up * 1_000_000 / Counted);
+
     /// <summary>Sums up the epochs of a window.</summary>
     /// <param name="epochs">The node's epochs, ascending by time; epochs in which it was not active are simply missing.</param>
     public static WindowAvailability Of(IEnumerable<EpochAvailability> epochs)
@@ -91,6 +94,6 @@ public sealed record WindowAvailability(PartsPerMillion? UptimePpm, long Counted
             open = epoch.Counted > 0 ? epoch.OpenAtEnd : open;
         }
 
-        return new WindowAvailability(counted == 0 ? null : new PartsPerMillion(up * 1_000_000 / counted), counted, outages);
+        return new WindowAvailability(up, counted, outages);
     }
 }

@@ -26,21 +26,21 @@ public static class NodeBlockCodec
     {
         var writer = new ArrayBufferWriter<byte>(512);
         writer.Write([Version]);
-        WriteVarint(writer, (ulong)block.Shape.FirstSlot);
-        WriteVarint(writer, (ulong)block.Shape.Slots);
-        WriteVarint(writer, (ulong)block.Shape.SlotMilliseconds);
-        WriteVarint(writer, (ulong)block.Shape.HeartbeatsPerSlot);
+        writer.WriteVarint((ulong)block.Shape.FirstSlot);
+        writer.WriteVarint((ulong)block.Shape.Slots);
+        writer.WriteVarint((ulong)block.Shape.SlotMilliseconds);
+        writer.WriteVarint((ulong)block.Shape.HeartbeatsPerSlot);
         for (int slot = 0; slot < block.Shape.Slots; slot++)
         {
-            WriteVarint(writer, block.HeartbeatWords[slot]);
-            WriteVarint(writer, block.CpuCodes[slot]);
-            WriteVarint(writer, block.MemoryCodes[slot]);
+            writer.WriteVarint(block.HeartbeatWords[slot]);
+            writer.WriteVarint(block.CpuCodes[slot]);
+            writer.WriteVarint(block.MemoryCodes[slot]);
         }
 
-        WriteVarint(writer, (ulong)block.Boots.Count);
+        writer.WriteVarint((ulong)block.Boots.Count);
         foreach (BootRecord boot in block.Boots)
             WriteBoot(writer, boot);
-        WriteVarint(writer, (ulong)block.Targets.Count);
+        writer.WriteVarint((ulong)block.Targets.Count);
         foreach ((NodeId target, ulong[] slots) in block.SightingWords)
             WriteTarget(writer, target, slots);
         return writer.WrittenSpan.ToArray();
@@ -71,12 +71,12 @@ public static class NodeBlockCodec
     {
         BinaryPrimitives.WriteUInt64BigEndian(writer.GetSpan(8), boot.Boot);
         writer.Advance(8);
-        WriteVarint(writer, (ulong)boot.Batches.Runs.Count);
+        writer.WriteVarint((ulong)boot.Batches.Runs.Count);
         long next = 0;
         foreach ((long first, long last) in boot.Batches.Runs)
         {
-            WriteVarint(writer, (ulong)(first - next));
-            WriteVarint(writer, (ulong)(last - first));
+            writer.WriteVarint((ulong)(first - next));
+            writer.WriteVarint((ulong)(last - first));
             next = last;
         }
 
@@ -121,11 +121,11 @@ public static class NodeBlockCodec
 
     private static void WriteReading(ArrayBufferWriter<byte> writer, long sequence, CounterReading reading)
     {
-        WriteVarint(writer, (ulong)sequence);
-        WriteVarint(writer, (ulong)reading.Attempts);
-        WriteVarint(writer, (ulong)reading.Successes);
-        WriteVarint(writer, (ulong)reading.Requests);
-        WriteVarint(writer, (ulong)reading.Errors);
+        writer.WriteVarint((ulong)sequence);
+        writer.WriteVarint((ulong)reading.Attempts);
+        writer.WriteVarint((ulong)reading.Successes);
+        writer.WriteVarint((ulong)reading.Requests);
+        writer.WriteVarint((ulong)reading.Errors);
     }
 
     private static (long Sequence, CounterReading Reading) ReadReading(ref BlockReader reader) => (
@@ -144,8 +144,8 @@ public static class NodeBlockCodec
             int end = start;
             while (end < slots.Length && slots[end] != 0)
                 end++;
-            WriteVarint(writer, (ulong)(start - slot));
-            WriteVarint(writer, (ulong)(end - start));
+            writer.WriteVarint((ulong)(start - slot));
+            writer.WriteVarint((ulong)(end - start));
             foreach (ulong sighting in slots[start..end])
             {
                 Span<byte> five = writer.GetSpan(SightingBytes)[..SightingBytes];
@@ -183,15 +183,5 @@ public static class NodeBlockCodec
             if (count == 0 && slot < slots.Length)
                 reader.Fail();
         }
-    }
-
-    private static void WriteVarint(ArrayBufferWriter<byte> writer, ulong value)
-    {
-        Span<byte> span = writer.GetSpan(10);
-        int length = 0;
-        for (; value >= 0x80; value >>= 7)
-            span[length++] = (byte)((value & 0x7F) | 0x80);
-        span[length++] = (byte)value;
-        writer.Advance(length);
     }
 }

@@ -1,0 +1,140 @@
+using NodeProgram.Domain.Measurement.Availability;
+using NodeProgram.Domain.Measurement.Digests;
+using NodeProgram.Domain.Measurement.Witnessing;
+using NodeProgram.Domain.Quantities;
+
+namespace NodeProgram.Domain.Measurement.Closing;
+
+/// <summary>A block of an epoch, measured.</summary>
+/// <param name="Nodes">One for each node of the census, ordered by node.</param>
+/// <param name="CommonCauses">The slots that were left out because nodes failed together.</param>
+public sealed record BlockMeasurement(IReadOnlyList<MeasuredBlock> Nodes, IReadOnlyList<CommonCauseSlot> CommonCauses);
+
+/// <summary>
+/// Turns the telemetry of a block into what is held of each node (rules, section 2): observations are brought to their targets, the quorum decides each slot, and what
+/// nobody is to be blamed for is left out. Neither the order of the census nor that of the telemetry matters.
+/// </summary>
+public static class BlockMeasurer
+{
+    /// <summary>Measures the block.</summary>
+    /// <param name="shape">The block's slots.</param>
+    /// <param name="census">Every node that was active, anchors included.</param>
+    /// <param name="telemetry">What arrived of each node; nodes of which nothing arrived are missing, nodes that are not in the census are not looked at.</param>
+    /// <param name="ingestionOutages">Slots of the block (from 0) in which the program itself could not take telemetry.</param>
+    /// <param name="policy">Quorum, shares and fence.</param>
+    /// <exception cref="ArgumentException">A node occurs twice in the census, or its telemetry has another shape.</exception>
+    public static BlockMeasurement Measure(
+        BlockShape shape, IReadOnlyCollection<CensusNode> census, IReadOnlyDictionary<NodeId, NodeBlock> telemetry, IReadOnlySet<int> ingestionOutages, MeasurementPolicy policy)
+    {
+        CensusNode[] nodes = [.. census.OrderBy(node => node.Node)];
+        for (int i = 1; i < nodes.Length; i++)
+        {
+            if (nodes[i].Node == nodes[i - 1].Node)
+                throw new ArgumentException($"Node {nodes[i].Node} occurs twice in the census.", nameof(census));
+        }
+
+        var reports = new WitnessReports[nodes.Length][];
+        var verdicts = new SlotVerdict[nodes.Length][];
+        Parallel.For(0, nodes.Length, i =>
+        {
+            reports[i] = [.. nodes[i].Witnesses.Order().Select(witness => ReportsOf(witness, nodes[i].Node, shape, telemetry))];
+            verdicts[i] = Decide(nodes[i], shape, reports[i], BlockOf(nodes[i].Node, shape, telemetry), policy);
+        });
+
+        LeaveOutProgramFaults(nodes, verdicts, ingestionOutages);
+        IReadOnlyList<CommonCauseSlot> causes = CommonCause.LeaveOut([.. nodes.Select((node, i) => new NodeSlots((byte)node.Region, verdicts[i]))], policy);
+
+        var measured = new MeasuredBlock[nodes.Length];
+        Parallel.For(0, nodes.Length, i =>
+        {
+            Maintenance.LeaveOut(verdicts[i], shape.StartUnixMilliseconds, shape.SlotMilliseconds, nodes[i].Maintenance);
+            NodeBlock? own = BlockOf(nodes[i].Node, shape, telemetry);
+            measured[i] = new MeasuredBlock(
+                nodes[i].Node,
+                verdicts[i],
+                SlotQuorum.HeartbeatsDecide(nodes[i].Witnesses.Length, policy),
+                TargetSlots.Of(reports[i], policy),
+                [.. Enumerable.Range(0, shape.Slots).Select(slot => own?.CpuPpm(slot))],
+                [.. Enumerable.Range(0, shape.Slots).Select(slot => own?.MemoryPpm(slot))],
+                own?.Gained ?? default,
+                own?.BatchCount ?? 0);
+        });
+        return new BlockMeasurement(measured, causes);
+    }
+
+    private static SlotVerdict[] Decide(CensusNode node, BlockShape shape, WitnessReports[] reports, NodeBlock? own, MeasurementPolicy policy)
+    {
+        bool byHeartbeats = SlotQuorum.HeartbeatsDecide(node.Witnesses.Length, policy);
+        var verdicts = new SlotVerdict[shape.Slots];
+        for (int slot = 0; slot < shape.Slots; slot++)
+        {
+            if (!node.IsActive(shape.FirstSlot + slot))
+            {
+                verdicts[slot] = SlotVerdict.Inactive;
+                continue;
+            }
+
+            if (byHeartbeats)
+            {
+                verdicts[slot] = own?.IsUpByHeartbeats(slot) == true ? SlotVerdict.Up : SlotVerdict.Down;
+                continue;
+            }
+
+            int up = 0, down = 0;
+            foreach (WitnessReports report in reports)
+            {
+                up += report.Slots[slot] is { Reachable: true } ? 1 : 0;
+                down += report.Slots[slot] is { Reachable: false } ? 1 : 0;
+            }
+
+            verdicts[slot] = SlotQuorum.Decide(node.Witnesses.Length, up, down, policy);
+        }
+
+        return verdicts;
+    }
+
+    // What was not up while the program could not see, or while an anchor that watches the node was itself down, is not held against the node.
+    private static void LeaveOutProgramFaults(CensusNode[] nodes, SlotVerdict[][] verdicts, IReadOnlySet<int> ingestionOutages)
+    {
+        var anchors = new Dictionary<NodeId, bool[]>();
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            if (nodes[i].IsAnchor && verdicts[i].Contains(SlotVerdict.Down))
+                anchors.Add(nodes[i].Node, [.. verdicts[i].Select(verdict => verdict == SlotVerdict.Down)]);
+        }
+
+        if (anchors.Count == 0 && ingestionOutages.Count == 0)
+            return;
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            bool[][] failed = [.. nodes[i].Witnesses.Where(anchors.ContainsKey).Select(witness => anchors[witness])];
+            for (int slot = 0; slot < verdicts[i].Length; slot++)
+            {
+                if (verdicts[i][slot] is not (SlotVerdict.Down or SlotVerdict.Unknown))
+                    continue;
+                if (ingestionOutages.Contains(slot))
+                    verdicts[i][slot] = SlotVerdict.IngestionOutage;
+                else if (Array.Exists(failed, anchor => anchor[slot]))
+                    verdicts[i][slot] = SlotVerdict.AnchorOutage;
+            }
+        }
+    }
+
+    private static WitnessReports ReportsOf(NodeId witness, NodeId target, BlockShape shape, IReadOnlyDictionary<NodeId, NodeBlock> telemetry)
+    {
+        var slots = new PeerSighting?[shape.Slots];
+        if (BlockOf(witness, shape, telemetry) is { } block && block.Targets.Contains(target))
+        {
+            for (int slot = 0; slot < slots.Length; slot++)
+                slots[slot] = block.Sighting(target, slot);
+        }
+
+        return new WitnessReports(witness, slots);
+    }
+
+    private static NodeBlock? BlockOf(NodeId node, BlockShape shape, IReadOnlyDictionary<NodeId, NodeBlock> telemetry)
+    {
+        NodeBlock? block = telemetry.GetValueOrDefault(node);
+        return block is null || block.Shape == shape ? block : throw new ArgumentException($"The telemetry of node {node} has another shape than the block.", nameof(telemetry));
+    }
+}
