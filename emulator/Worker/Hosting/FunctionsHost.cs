@@ -15,7 +15,7 @@ namespace NodeProgram.Emulator.Worker.Hosting;
 /// The app as a host: starts storage, web server and triggers in this order and stops them in the other, so that nothing
 /// runs whose ground is missing.
 /// </summary>
-internal sealed class FunctionsHost(WebApplication app, HostResources resources, HostOverrides? overrides) : IHost, IAsyncDisposable
+internal sealed class FunctionsHost(WebApplication app, HostResources resources, HostOverrides? overrides, bool hasWebApplication) : IHost, IAsyncDisposable
 {
     // Together with the web server's own (HostOptions.ShutdownTimeout) less than the five seconds that a stop may take.
     private static readonly TimeSpan TriggerGrace = TimeSpan.FromSeconds(1.5);
@@ -73,6 +73,11 @@ internal sealed class FunctionsHost(WebApplication app, HostResources resources,
         if (!index.Faults.IsEmpty)
         {
             throw new HostStartException(string.Join("\n  ", index.Faults.Prepend("The functions of this app cannot run as they are written:")));
+        }
+
+        if (!hasWebApplication && index.Of(TriggerKind.HttpTrigger).Any())
+        {
+            throw new HostStartException("The app has HTTP functions; its builder needs ConfigureFunctionsWebApplication().");
         }
 
         var keys = HostKeys.LoadOrCreate(resources.Directory.Path, index.Functions);

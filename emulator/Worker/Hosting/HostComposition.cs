@@ -90,7 +90,7 @@ internal sealed class HostComposition
             overrides.Services?.Invoke(services);
         }
 
-        return new(web.Build(), resources, overrides);
+        return new(web.Build(), resources, overrides, hasWebApplication);
     }
 
     private static FunctionRules Rules(HostJson hostJson, SettingResolver settings) => new(

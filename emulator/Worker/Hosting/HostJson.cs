@@ -119,7 +119,7 @@ internal sealed class HostJson
             return null;
         }
 
-        return element.TryGetInt32(out var value) && value >= minimum && value <= maximum
+        return element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var value) && value >= minimum && value <= maximum
             ? value
             : throw new FormatException($"{string.Join('.', path)} must be a whole number from {minimum} to {maximum}.");
     }
@@ -131,7 +131,7 @@ internal sealed class HostJson
             return null;
         }
 
-        return TimeSpan.TryParse(element.GetString(), CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero && value <= maximum
+        return element.ValueKind == JsonValueKind.String && TimeSpan.TryParse(element.GetString(), CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero && value <= maximum
             ? value
             : throw new FormatException($"{string.Join('.', path)} must be hh:mm:ss, at most {maximum}.");
     }
