@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NodeProgram.Emulator.EventHubs.Hosting;
 using NodeProgram.Emulator.EventHubs.Log;
 using NodeProgram.Emulator.EventHubs.Security;
 
@@ -31,7 +32,7 @@ public sealed class EmbeddedEventHubs : IEventHubs, IDisposable
         {
             AccessRule root = DefaultRule.LoadOrCreate(options.DataDirectory);
             this.Authority = new([.. options.Rules, root], [options.Url.Host, "localhost", "127.0.0.1", "[::1]"], time);
-            this.DefaultConnectionString = $"Endpoint=sb://{options.Url.Authority}/;SharedAccessKeyName={root.Name};SharedAccessKey={root.Key}";
+            this.DefaultConnectionString = DefaultConnection.Text(options.Url, root);
             this.Host = options.Url.Host;
             ByteBudget budget = new(options.InFlightBytes);
             JournalSettings settings = new(options.PartitionCount, options.SegmentBytes, options.Retention, options.RetentionBytes);

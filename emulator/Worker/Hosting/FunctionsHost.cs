@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NodeProgram.Emulator.DurableTask;
+using NodeProgram.Emulator.EventHubs.Client;
+using NodeProgram.Emulator.EventHubs.Hosting;
 using NodeProgram.Emulator.Worker.Durable;
 using NodeProgram.Emulator.Worker.Events;
 using NodeProgram.Emulator.Worker.Functions;
@@ -81,7 +83,12 @@ internal sealed class FunctionsHost(WebApplication app, HostResources resources,
         }
 
         var keys = HostKeys.LoadOrCreate(resources.Directory.Path, index.Functions);
-        HttpFront.Map(app, new HttpFunctionEndpoints(index, Services.GetRequiredService<FunctionExecutor>(), keys, Services.GetRequiredService<HostJson>().RoutePrefix));
+        HttpFront.Map(app, new HttpFunctionEndpoints(index, Services.GetRequiredService<FunctionExecutor>(), keys, Services.GetRequiredService<HostJson>().RoutePrefix), resources);
+        if (overrides is null)
+        {
+            ClientTrust.CertificateFile ??= Path.Combine(resources.Directory.Path, EventHubsCertificate.CertificateFileName);
+        }
+
         if (DurableServices.AreUsed(index))
         {
             engine = Services.GetRequiredService<DurableTaskEngine>();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NodeProgram.Emulator.EventHubs.Hosting;
 using NodeProgram.Emulator.Worker.Durable;
 using NodeProgram.Emulator.Worker.Events;
 using NodeProgram.Emulator.Worker.Functions;
@@ -79,6 +80,7 @@ internal sealed class HostComposition
         services.AddSingleton<RetryRunner>();
         services.AddSingleton<TimerListener>();
         services.AddSingleton<EventHubListener>();
+        services.AddEmbeddedEventHubs(web.Configuration);
         DurableServices.Add(services);
         WorkerServices.Add(services);
         HttpFront.AddServices(web, resources, hasWebApplication);

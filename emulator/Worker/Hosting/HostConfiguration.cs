@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Configuration;
+using NodeProgram.Emulator.EventHubs.Hosting;
 
 namespace NodeProgram.Emulator.Worker.Hosting;
 
 /// <summary>Settings, later ones winning: defaults, host.json's log levels, local.settings.json, appsettings.json, environment, arguments, a test's own.</summary>
 internal static class HostConfiguration
 {
-    public const string StorageKey = "AzureWebJobsStorage";
+    private const string StorageKey = "AzureWebJobsStorage";
+    private const string HubKey = "TelemetryHub";
+    private const string HubName = "telemetry";
 
     public static void AddSources(ConfigurationManager configuration, string[] args, HostJson hostJson, HostOverrides? overrides)
     {
@@ -27,6 +30,7 @@ internal static class HostConfiguration
         configuration[EmulatorSettings.DataDirectoryKey] = resources.Directory.Path;
         configuration[EmulatorSettings.HttpUrlKey] = resources.Http.Url.GetLeftPart(UriPartial.Authority);
         configuration[EmulatorSettings.EventHubsUrlKey] = resources.EventHubs.Url.GetLeftPart(UriPartial.Authority);
+        configuration[HubKey] ??= $"{DefaultConnection.LoadOrCreate(configuration)};EntityPath={HubName}";
         configuration[StorageKey] ??= $"UseEmbeddedStorage=true;DataDirectory={resources.Directory.Path}";
     }
 }

@@ -1,20 +1,22 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Emulator.EventHubs.Hosting;
 using NodeProgram.Emulator.Worker.Hosting;
 
 namespace NodeProgram.Emulator.Worker.Http;
 
-/// <summary>The web server: plain HTTP for functions.</summary>
+/// <summary>The web server: plain HTTP for functions, HTTPS for Event Hubs. Neither knows the other's routes.</summary>
 internal static class HttpFront
 {
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(15);
 
     public static void AddServices(WebApplicationBuilder web, HostResources resources, bool hasWebApplication)
     {
-        web.WebHost.UseKestrelCore();
+        web.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         web.Services.AddRoutingCore();
         if (hasWebApplication)
         {
@@ -23,7 +25,7 @@ internal static class HttpFront
 
         web.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = endPoint =>
             endPoint.Equals(resources.Http.EndPoint) ? resources.Http.Take() : resources.EventHubs.Take());
-        web.Services.Configure<KestrelServerOptions>(options =>
+        web.Services.AddOptions<KestrelServerOptions>().Configure<TimeProvider>((options, time) =>
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = resources.Settings.MaxRequestBodyBytes;
@@ -31,13 +33,26 @@ internal static class HttpFront
             options.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
             options.Limits.MaxConcurrentConnections = 20_000;
             options.Listen(resources.Http.EndPoint);
+            options.Listen(resources.EventHubs.EndPoint, listen => listen.UseHttps(EventHubsCertificate.LoadOrCreate(resources.Directory.Path, time)));
         });
     }
 
-    public static void Map(WebApplication app, HttpFunctionEndpoints functions)
+    public static void Map(WebApplication app, HttpFunctionEndpoints functions, HostResources resources)
     {
+        var eventHubs = EventHubsPipeline(app.Services);
+        var eventHubsPort = resources.EventHubs.EndPoint.Port;
+        app.Use((http, next) => http.Connection.LocalPort == eventHubsPort ? eventHubs(http) : next(http));
         app.UseRouting();
         app.Use(HttpFunctionEndpoints.HideUnknownMethodsAsync);
         functions.Map(app);
+    }
+
+    // A builder of its own, because the routes of a WebApplication are all in one table.
+    private static RequestDelegate EventHubsPipeline(IServiceProvider services)
+    {
+        var branch = new ApplicationBuilder(services);
+        branch.UseRouting();
+        branch.UseEndpoints(endpoints => endpoints.MapEventHubs());
+        return branch.Build();
     }
 }

@@ -1,8 +1,14 @@
 using System.Reflection;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using NodeProgram.Emulator.DurableTask;
+using NodeProgram.Emulator.EventHubs;
+using NodeProgram.Emulator.EventHubs.Hosting;
 using NodeProgram.Emulator.Worker.Hosting;
 
 namespace NodeProgram.Emulator.Worker;
@@ -22,6 +28,7 @@ public sealed class FunctionApp : IAsyncDisposable
     {
         (this.host, this.program, this.ownsDirectory) = (host, program, ownsDirectory);
         HttpClient = new HttpClient { BaseAddress = HttpUrl };
+        EventHubsClient = CreateEventHubsClient();
     }
 
     /// <summary>Where HTTP functions are, such as http://127.0.0.1:40123/.</summary>
@@ -37,6 +44,18 @@ public sealed class FunctionApp : IAsyncDisposable
 
     /// <summary>Sends to <see cref="HttpUrl"/>.</summary>
     public HttpClient HttpClient { get; }
+
+    /// <summary>Sends to <see cref="EventHubsUrl"/>, trusting the certificate of the data directory and no other.</summary>
+    public HttpClient EventHubsClient { get; }
+
+    /// <summary>The setting TelemetryHub as the app sees it: a connection string with the right to everything.</summary>
+    public string TelemetryHub => Services.GetRequiredService<IConfiguration>()["TelemetryHub"]!;
+
+    /// <summary>The client that functions get through [DurableClient].</summary>
+    public DurableTaskClient DurableClient => Services.GetRequiredService<DurableTaskEngine>().Client;
+
+    /// <summary>The embedded namespace itself.</summary>
+    public IEventHubs EventHubs => Services.GetRequiredService<IEventHubs>();
 
     /// <summary>Runs the entry point of a program until it is ready.</summary>
     /// <exception cref="HostStartException">Why it could not start; other exceptions come from the program's own start-up code.</exception>
@@ -68,6 +87,7 @@ public sealed class FunctionApp : IAsyncDisposable
         {
             stopped = true;
             HttpClient.Dispose();
+            EventHubsClient.Dispose();
             Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
             await program;
         }
@@ -81,6 +101,14 @@ public sealed class FunctionApp : IAsyncDisposable
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    private HttpClient CreateEventHubsClient()
+    {
+        var own = X509Certificate2.CreateFromPem(File.ReadAllText(Path.Combine(DataDirectory, EventHubsCertificate.CertificateFileName))).RawData;
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(own);
+        return new HttpClient(handler) { BaseAddress = EventHubsUrl };
     }
 
     private static async Task<FunctionApp> StartAsync(
