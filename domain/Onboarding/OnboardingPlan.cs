@@ -54,7 +54,7 @@ public static class OnboardingPlan
                 ]),
             new(OnboardingStep.StakeVerification, StepOwner.Applicant, policy.StakeVerificationDeadlineSeconds, DeadlineOutcome.Expire,
                 ["The chain shows the stake required, at the 7-day average price."],
-                [OnboardingReason.StakeSufficient, OnboardingReason.StakeInsufficient, OnboardingReason.Withdrawn, OnboardingReason.DeadlinePassed]),
+                [OnboardingReason.StakeSufficient, OnboardingReason.StakeInsufficient, OnboardingReason.ChainNotConfigured, OnboardingReason.Withdrawn, OnboardingReason.DeadlinePassed]),
             new(OnboardingStep.GeographicCheck, StepOwner.Program, policy.GeographicCheckDeadlineSeconds, DeadlineOutcome.Escalate,
                 ["No measured round trip refutes the declared country."],
                 [OnboardingReason.LocationPlausible, OnboardingReason.LocationRefuted, OnboardingReason.ReviewerEscalated, OnboardingReason.Withdrawn]),

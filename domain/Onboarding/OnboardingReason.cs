@@ -74,4 +74,7 @@ public enum OnboardingReason
 
     /// <summary>The chain refused the registration or the lock.</summary>
     ActivationRefusedByChain,
+
+    /// <summary>The program runs without a chain: what the step would verify or register there was not.</summary>
+    ChainNotConfigured,
 }

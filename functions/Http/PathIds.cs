@@ -1,0 +1,19 @@
+using NodeProgram.Domain.Quantities;
+
+namespace NodeProgram.Functions.Http;
+
+/// <summary>Reads the ids in paths.</summary>
+public static class PathIds
+{
+    private const int ApplicationCharacters = 32;
+
+    /// <summary>The refusal when the text is no application's id; null when it is.</summary>
+    public static Refusal? CheckApplication(string text) =>
+        text.Length == ApplicationCharacters && !text.AsSpan().ContainsAnyExcept("0123456789abcdef")
+            ? null
+            : new Refusal(ProblemKinds.IdInvalid, "An application's id is 32 lower-case hex digits.") { Field = "application" };
+
+    /// <summary>The refusal when the text is no node's id; null when it is.</summary>
+    public static Refusal? CheckNode(string text, out NodeId node) =>
+        NodeId.TryParse(text, out node) ? null : new Refusal(ProblemKinds.IdInvalid, "A node's id is 0x and 64 lower-case hex digits.") { Field = "node" };
+}

@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+
+namespace NodeProgram.Functions.Http;
+
+/// <summary>
+/// Every refusal that the API can give. The one table from code to status and sentence; docs/api/problems.md is its printed form (a test compares them).
+/// </summary>
+public static class ProblemKinds
+{
+    public static readonly ProblemKind JsonInvalid = new("json-invalid", 400, "The body is not one JSON object in UTF-8, at most 8 levels deep.");
+    public static readonly ProblemKind FieldUnknown = new("field-unknown", 400, "The body has a field that this route does not know.");
+    public static readonly ProblemKind FieldDuplicate = new("field-duplicate", 400, "The body has a field twice.");
+    public static readonly ProblemKind FieldMissing = new("field-missing", 400, "The body lacks a field that this route needs.");
+    public static readonly ProblemKind FieldType = new("field-type", 400, "A field has the wrong JSON type.");
+    public static readonly ProblemKind FieldTooLong = new("field-too-long", 400, "A field is longer than this route takes.");
+    public static readonly ProblemKind FieldOutOfRange = new("field-out-of-range", 400, "A number lies outside its range.");
+    public static readonly ProblemKind FieldInvalid = new("field-invalid", 400, "A field's value is not one that it can have.");
+    public static readonly ProblemKind QueryInvalid = new("query-invalid", 400, "The query has a parameter that this route does not know, or a value that it cannot have.");
+    public static readonly ProblemKind IdInvalid = new("id-invalid", 400, "The id in the path does not have the form of such an id.");
+    public static readonly ProblemKind BodyUnexpected = new("body-unexpected", 400, "This route takes no body.");
+
+    public static readonly ProblemKind CredentialsMissing = new("credentials-missing", 401, "This route needs to know who is calling.");
+    public static readonly ProblemKind TokenInvalid = new("token-invalid", 401, "The bearer token or principal is not one of this program's.");
+    public static readonly ProblemKind SignatureMalformed = new("signature-malformed", 401, "The NodeSignature header is not complete or not well formed.");
+    public static readonly ProblemKind SignatureExpired = new("signature-expired", 401, "The signature's time is too far from the service's clock.");
+    public static readonly ProblemKind SignatureInvalid = new("signature-invalid", 401, "The signature does not fit the request and the node's key.");
+    public static readonly ProblemKind NodeKeyUnknown = new("node-key-unknown", 401, "No application has brought this node's key.");
+
+    public static readonly ProblemKind RoleMissing = new("role-missing", 403, "The caller has none of the roles that this route needs.");
+    public static readonly ProblemKind NodeMismatch = new("node-mismatch", 403, "The request is signed by another node than the one that it is about.");
+    public static readonly ProblemKind NodeNotAdmitted = new("node-not-admitted", 403, "The node is neither in testnet nor active.");
+    public static readonly ProblemKind ReviewerSame = new("reviewer-same", 403, "The second round is for another person than the first.");
+    public static readonly ProblemKind RouteClosed = new("route-closed", 403, "The route is not in the table of routes and is therefore open to nobody.");
+
+    public static readonly ProblemKind ApplicationUnknown = new("application-unknown", 404, "There is no such application.");
+    public static readonly ProblemKind NodeUnknown = new("node-unknown", 404, "There is no such node.");
+
+    public static readonly ProblemKind ApplicationExists = new("application-exists", 409, "There is an application of this operator and node with other content.");
+    public static readonly ProblemKind ApplicationsTooMany = new("applications-too-many", 409, "The operator has as many open applications as it may.");
+    public static readonly ProblemKind NodeKeyInUse = new("node-key-in-use", 409, "The node's key belongs to another operator's application.");
+    public static readonly ProblemKind DecisionExists = new("decision-exists", 409, "The step has been decided already.");
+    public static readonly ProblemKind DecisionNotOpen = new("decision-not-open", 409, "The application is not waiting for a decision.");
+    public static readonly ProblemKind AttemptSuperseded = new("attempt-superseded", 409, "The application has moved on to another attempt.");
+    public static readonly ProblemKind PreflightOlder = new("preflight-older", 409, "A later preflight report has been recorded.");
+    public static readonly ProblemKind PreflightTooOld = new("preflight-too-old", 409, "The preflight report was made too long ago, or in the future.");
+    public static readonly ProblemKind PreflightNotOpen = new("preflight-not-open", 409, "The application takes no preflight report any more.");
+    public static readonly ProblemKind ConcurrentChange = new("concurrent-change", 409, "Somebody else changed the same thing at the same time; read it and try again.");
+
+    public static readonly ProblemKind BodyTooLarge = new("body-too-large", 413, "The body is larger than this route takes.");
+    public static readonly ProblemKind ContentTypeUnsupported = new("content-type-unsupported", 415, "The body must be application/json in UTF-8.");
+    public static readonly ProblemKind Internal = new("internal", 500, "The program failed; the trace id finds what happened in its logs.");
+    public static readonly ProblemKind StorageUnavailable = new("storage-unavailable", 503, "The program's storage does not answer; try again later.");
+
+    /// <summary>All kinds by code.</summary>
+    public static FrozenDictionary<string, ProblemKind> All { get; } =
+        typeof(ProblemKinds).GetFields().Select(field => (ProblemKind)field.GetValue(null)!).ToFrozenDictionary(kind => kind.Code);
+}

@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using NodeProgram.Functions.Auth;
+
+namespace NodeProgram.Functions.Http;
+
+/// <summary>
+/// The table of routes: what is not here is refused to everybody. docs/api/README.md is its printed form; tests walk every row with every role.
+/// </summary>
+public static class Routes
+{
+    public const string Health = "health";
+    public const string Applications = "applications";
+    public const string Application = "applications/{application}";
+    public const string Preflight = "applications/{application}/preflight";
+    public const string AdminApplications = "admin/applications";
+    public const string AdminApplication = "admin/applications/{application}";
+    public const string Decisions = "admin/applications/{application}/decisions";
+    public const string Nodes = "nodes";
+    public const string Node = "nodes/{node}";
+    public const string NodeCredentials = "nodes/{node}/credentials";
+    public const string NodeConfiguration = "nodes/{node}/configuration";
+
+    private const int KiB = 1024;
+
+    public static IReadOnlyList<Route> All { get; } =
+    [
+        new("GetHealth", "GET", Health, Access.Everybody),
+
+        new("SubmitApplication", "POST", Applications, Access.Applicant, 16 * KiB),
+        new("GetApplication", "GET", Application, Access.Everybody),
+        new("SubmitPreflight", "POST", Preflight, Access.Node, 64 * KiB),
+        new("ListApplications", "GET", AdminApplications, Access.People(Role.Admin, Role.Reviewer), 0, "state", "top", "after"),
+        new("GetApplicationForReview", "GET", AdminApplication, Access.People(Role.Admin, Role.Reviewer)),
+        new("DecideApplication", "POST", Decisions, Access.People(Role.Admin, Role.Reviewer), 16 * KiB),
+
+        new("ListNodes", "GET", Nodes, Access.Everybody, 0, "top", "after"),
+        new("GetNode", "GET", Node, Access.Everybody),
+        new("IssueCredentials", "POST", NodeCredentials, Access.NodeInPath),
+        new("GetNodeConfiguration", "GET", NodeConfiguration, Access.NodeInPath),
+    ];
+
+    public static FrozenDictionary<string, Route> ByFunction { get; } = All.ToFrozenDictionary(route => route.Function);
+}

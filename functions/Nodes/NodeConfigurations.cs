@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Http;
+using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Storage;
+
+namespace NodeProgram.Functions.Nodes;
+
+/// <summary>A peer that the node probes.</summary>
+public sealed record ProbeTarget(string Node, string Address, int Port);
+
+/// <summary>What a relay works by. Durations in milliseconds.</summary>
+public sealed record TimingsView(long EpochMs, long SlotMs, long HeartbeatMs, long SendIntervalMs, long RefreshMs);
+
+/// <summary>The configuration as answered.</summary>
+public sealed record ConfigurationView(string Node, NodeState State, PolicyView Policy, TimingsView Timings, long Epoch, IReadOnlyList<ProbeTarget> Targets, long ServiceAt);
+
+/// <summary>Which policy is in force.</summary>
+public sealed record PolicyView(int Version, string Hash);
+
+/// <summary>A node's configuration.</summary>
+/// <param name="Content">The answer.</param>
+/// <param name="Tag">The ETag of everything in it but the service's time.</param>
+public sealed record NodeConfiguration(ConfigurationView Content, string Tag);
+
+/// <summary>Puts together what a relay works by: the policy's times and the peers that it witnesses in this epoch.</summary>
+public sealed class NodeConfigurations(WitnessRoster rosters, PolicyInForce policy)
+{
+    private const int RefreshesPerEpoch = 3;
+    private const long RefreshMsMax = 10 * 60_000;
+
+    public async Task<NodeConfiguration> LoadAsync(NodeRecord node, DateTimeOffset now, CancellationToken cancellation)
+    {
+        TimePolicy time = policy.Policy.Time;
+        EpochId epoch = time.EpochOf(now);
+        Roster roster = await rosters.LoadAsync(epoch, cancellation);
+        IReadOnlyList<NodeRecord> targets = roster.TargetsOf.GetValueOrDefault(node.Node) ?? [];
+        long epochMs = time.EpochSeconds * 1000L;
+        var content = new ConfigurationView(
+            node.Node.ToString(),
+            node.State,
+            new PolicyView(policy.Policy.Version, policy.Hash),
+            new TimingsView(epochMs, time.SlotSeconds * 1000L, time.HeartbeatSeconds * 1000L, time.SendIntervalSeconds * 1000L, Math.Min(epochMs / RefreshesPerEpoch, RefreshMsMax)),
+            epoch.Value,
+            [.. targets.OrderBy(target => target.Node).Select(target => new ProbeTarget(target.Node.ToString(), target.PublicAddress.Host, target.PublicAddress.Port))],
+            0);
+        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, Answers.Json)).AsSpan(0, 16))}\"";
+        return new NodeConfiguration(content with { ServiceAt = now.ToUnixTimeMilliseconds() }, tag);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace NodeProgram.Functions.Policies;
+
+/// <summary>The settings of this installation that are no rules of the program.</summary>
+/// <param name="AllowPrivateAddresses"><c>Program:AllowPrivateAddresses</c>: relays may stand at addresses that the public internet does not reach. Default false; true for local runs.</param>
+/// <param name="OpenApplicationsPerOperator"><c>Program:OpenApplicationsPerOperator</c>, 1 to 100, default 10.</param>
+/// <param name="CredentialMinutes"><c>Program:CredentialMinutes</c>: how long a telemetry token is good, 5 to 1,440, default 60.</param>
+public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplicationsPerOperator, int CredentialMinutes)
+{
+    /// <exception cref="InvalidOperationException">A value is not of its kind or out of its range.</exception>
+    public static ProgramSettings Load(IConfiguration configuration) => new(
+        Flag(configuration, "Program:AllowPrivateAddresses"),
+        Number(configuration, "Program:OpenApplicationsPerOperator", 10, 1, 100),
+        Number(configuration, "Program:CredentialMinutes", 60, 5, 1_440));
+
+    private static bool Flag(IConfiguration configuration, string key) => configuration[key] switch
+    {
+        null or "" => false,
+        var text when bool.TryParse(text, out bool value) => value,
+        _ => throw new InvalidOperationException($"{key} must be true or false."),
+    };
+
+    private static int Number(IConfiguration configuration, string key, int absent, int min, int max) => configuration[key] switch
+    {
+        null or "" => absent,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max => value,
+        _ => throw new InvalidOperationException($"{key} must be a whole number from {min} to {max}."),
+    };
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Azure.Data.Tables;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Auth;
+
+namespace NodeProgram.Functions.Storage;
+
+/// <summary>
+/// The keys that applications brought, and which application holds each. PK = node id, RK = <c>key</c>. A key never changes (the id is its hash), so it is
+/// remembered once read; which application holds it may change and is always read.
+/// </summary>
+public sealed class NodeKeyStore(TableServiceClient tables) : INodeKeys
+{
+    private const string Row = "key";
+    private const int RememberedMax = 50_000;
+    private readonly ConcurrentDictionary<NodeId, byte[]> remembered = new();
+    private readonly TableClient table = tables.GetTableClient(TableNames.NodeKeys);
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> FindAsync(NodeId node, CancellationToken cancellation)
+    {
+        if (remembered.TryGetValue(node, out byte[]? key))
+            return key;
+        if ((await LoadAsync(node, cancellation))?.GetBinary("Key") is not { } stored)
+            return null;
+        if (remembered.Count >= RememberedMax)
+            remembered.Clear();
+        return remembered[node] = stored;
+    }
+
+    /// <summary>The application that holds the node's key; null when none does.</summary>
+    public async Task<string?> HolderAsync(NodeId node, CancellationToken cancellation) => (await LoadAsync(node, cancellation))?.GetString("Application");
+
+    /// <summary>Gives the key to an application if nobody holds it, or if <paramref name="from"/> still does.</summary>
+    /// <returns>Whether the application holds it afterwards.</returns>
+    public Task<bool> ClaimAsync(NodeId node, byte[] key, string application, string? from, CancellationToken cancellation) =>
+        Conflicts.RetryAsync($"NodeKeys {node}", async () =>
+        {
+            TableEntity? row = await LoadAsync(node, cancellation);
+            if (row is null)
+            {
+                await table.AddEntityAsync(new TableEntity(node.ToString(), Row) { ["Key"] = key, ["Application"] = application }, cancellation);
+                return true;
+            }
+            string holder = row.GetString("Application");
+            if (holder != application && holder != from)
+                return false;
+            if (holder != application)
+            {
+                row["Application"] = application;
+                await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellation);
+            }
+            return true;
+        });
+
+    private async Task<TableEntity?> LoadAsync(NodeId node, CancellationToken cancellation)
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(node.ToString(), Row, cancellationToken: cancellation);
+        return found.HasValue ? found.Value : null;
+    }
+}

@@ -1,0 +1,133 @@
+using Azure;
+using Azure.Data.Tables;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Onboarding;
+
+namespace NodeProgram.Functions.Storage;
+
+/// <summary>Where an admitted node stands. Stored by name: never rename one.</summary>
+public enum NodeState
+{
+    /// <summary>In setup or on the test network: it may send telemetry and earns nothing.</summary>
+    Testnet = 1,
+
+    /// <summary>One of the network.</summary>
+    Active,
+
+    /// <summary>Its application ended before activation.</summary>
+    Inactive,
+
+    /// <summary>Removed from the network.</summary>
+    Removed,
+}
+
+/// <summary>A node that was admitted at some time.</summary>
+public sealed record NodeRecord
+{
+    public required NodeId Node { get; init; }
+
+    public required NodeState State { get; init; }
+
+    public required EthereumAddress Operator { get; init; }
+
+    public required string Application { get; init; }
+
+    public required string Country { get; init; }
+
+    public required Hosting Hosting { get; init; }
+
+    public required string Software { get; init; }
+
+    /// <summary>Where peers probe it.</summary>
+    public required Endpoint PublicAddress { get; init; }
+
+    /// <summary>When it was first let into the test network.</summary>
+    public required DateTimeOffset AdmittedAt { get; init; }
+
+    /// <summary>When it became active; null before.</summary>
+    public DateTimeOffset? ActivatedAt { get; init; }
+
+    /// <summary>When it stopped being in testnet or active; null while it is.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public ETag ETag { get; init; }
+
+    /// <summary>Whether it may send telemetry.</summary>
+    public bool IsAdmitted => State is NodeState.Testnet or NodeState.Active;
+}
+
+/// <summary>Admitted nodes. PK = node id, RK = <c>node</c>; a scan of the table gives them in the order of their ids.</summary>
+public sealed class NodeStore(TableServiceClient tables)
+{
+    private const string Row = "node";
+    private readonly TableClient table = tables.GetTableClient(TableNames.Nodes);
+
+    /// <summary>The node; null when it was never admitted.</summary>
+    public async Task<NodeRecord?> FindAsync(NodeId node, CancellationToken cancellation)
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(node.ToString(), Row, cancellationToken: cancellation);
+        return found.HasValue ? FromRow(found.Value!) : null;
+    }
+
+    /// <summary>Reads, decides and writes a node. The decision gets null when there is none; a null result changes nothing.</summary>
+    public Task ChangeAsync(NodeId node, Func<NodeRecord?, NodeRecord?> decide, CancellationToken cancellation) => Conflicts.RetryAsync($"Nodes {node}", async () =>
+    {
+        NodeRecord? before = await FindAsync(node, cancellation);
+        if (decide(before) is not { } after)
+            return true;
+        if (before is null)
+            await table.AddEntityAsync(ToRow(after), cancellation);
+        else
+            await table.UpdateEntityAsync(ToRow(after), before.ETag, TableUpdateMode.Replace, cancellation);
+        return true;
+    });
+
+    /// <summary>Nodes in the order of their ids.</summary>
+    /// <param name="after">The id after which the page begins; empty for the first page.</param>
+    public async Task<PageOf<NodeRecord>> ListAsync(string after, int top, CancellationToken cancellation)
+    {
+        List<TableEntity> rows = await table.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey gt {after}"), top, cancellation);
+        return new PageOf<NodeRecord>([.. rows.Select(FromRow)], rows.Count == top ? rows[^1].PartitionKey : null);
+    }
+
+    /// <summary>Every node that was ever admitted, in the order of the ids.</summary>
+    public async Task<IReadOnlyList<NodeRecord>> LoadAllAsync(CancellationToken cancellation)
+    {
+        var nodes = new List<NodeRecord>();
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(cancellationToken: cancellation))
+            nodes.Add(FromRow(row));
+        return nodes;
+    }
+
+    private static TableEntity ToRow(NodeRecord node) => new(node.Node.ToString(), Row)
+    {
+        ["State"] = node.State.ToString(),
+        ["Operator"] = node.Operator.Key,
+        ["Application"] = node.Application,
+        ["Country"] = node.Country,
+        ["Hosting"] = node.Hosting.ToString(),
+        ["Software"] = node.Software,
+        ["PublicAddress"] = node.PublicAddress.ToString(),
+        ["AdmittedAt"] = node.AdmittedAt,
+        ["ActivatedAt"] = node.ActivatedAt,
+        ["EndedAt"] = node.EndedAt,
+    };
+
+    private static NodeRecord FromRow(TableEntity row) => new()
+    {
+        Node = NodeId.Parse(row.PartitionKey),
+        State = Enum.Parse<NodeState>(row.GetString("State")),
+        Operator = EthereumAddress.TryParse(row.GetString("Operator"), out EthereumAddress owner) ? owner : throw Broken(row),
+        Application = row.GetString("Application"),
+        Country = row.GetString("Country"),
+        Hosting = Enum.Parse<Hosting>(row.GetString("Hosting")),
+        Software = row.GetString("Software"),
+        PublicAddress = Endpoint.TryParse(row.GetString("PublicAddress"), out Endpoint? address) ? address : throw Broken(row),
+        AdmittedAt = row.GetDateTimeOffset("AdmittedAt")!.Value,
+        ActivatedAt = row.GetDateTimeOffset("ActivatedAt"),
+        EndedAt = row.GetDateTimeOffset("EndedAt"),
+        ETag = row.ETag,
+    };
+
+    private static InvalidDataException Broken(TableEntity row) => new($"The row of node {row.PartitionKey} is broken.");
+}
