@@ -1,1 +1,22 @@
-return 0;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using NodeProgram.Functions.Auth;
+using NodeProgram.Functions.Http;
+using NodeProgram.Functions.Nodes;
+using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Functions.Telemetry;
+
+FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<AccessMiddleware>();
+builder.Services
+    .AddPolicy(builder.Configuration)
+    .AddTables(builder.Configuration)
+    .AddAccess(builder.Configuration)
+    .AddOnboarding()
+    .AddNodes()
+    .AddTelemetry();
+builder.Build().Run();

@@ -49,7 +49,7 @@ public sealed class JsonFields
     public bool Has(string name) => fields.ContainsKey(name);
 
     /// <summary>A nested object; null after a fault, or when it is absent and not required.</summary>
-    public JsonFields? Object(string name, bool required, params ReadOnlySpan<string> known)
+    public JsonFields? Nested(string name, bool required, params ReadOnlySpan<string> known)
     {
         if (!Find(name, required, JsonValueKind.Object, "an object", out JsonElement value))
             return null;

@@ -103,7 +103,7 @@ public static class ApplicationFormReader
 
     private static Contact ReadContact(JsonFields fields)
     {
-        JsonFields? contact = fields.Object("contact", true, "name", "email", "telegram", "discord");
+        JsonFields? contact = fields.Nested("contact", true, "name", "email", "telegram", "discord");
         string? name = contact?.Text("name", 80, required: false), email = contact?.Text("email", 254, required: false);
         string? telegram = contact?.Text("telegram", 33, required: false), discord = contact?.Text("discord", 37, required: false);
         if (email is not null && !IsEmail(email))

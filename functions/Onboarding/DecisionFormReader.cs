@@ -16,7 +16,7 @@ public static class DecisionFormReader
             return ((Outcome<JsonFields>.Refused)parsed).Refusal;
 
         int? attempt = fields.Has("attempt") ? (int)fields.Number("attempt", 1, int.MaxValue) : null;
-        JsonFields? marks = fields.Object("marks", true, "technicalCompetence", "commitment", "community", "partnerships");
+        JsonFields? marks = fields.Nested("marks", true, "technicalCompetence", "commitment", "community", "partnerships");
         VettingMark technicalCompetence = Mark(marks, "technicalCompetence", policy.TechnicalCompetenceMarksMax);
         VettingMark commitment = Mark(marks, "commitment", policy.CommitmentMarksMax);
         VettingMark community = Mark(marks, "community", policy.CommunityMarksMax);
@@ -29,7 +29,7 @@ public static class DecisionFormReader
 
     private static VettingMark Mark(JsonFields? marks, string name, int max)
     {
-        JsonFields? mark = marks?.Object(name, true, "points", "reason");
+        JsonFields? mark = marks?.Nested(name, true, "points", "reason");
         return new VettingMark((int)(mark?.Number("points", 0, max) ?? 0), mark?.Text("reason", ReasonCharactersMax, lines: true) ?? "");
     }
 }

@@ -81,8 +81,8 @@ public sealed class ApplicationStore(TableServiceClient tables)
         await index.UpsertEntityAsync(new TableEntity(application.State.ToString(), application.Id), TableUpdateMode.Replace, cancellation);
     }
 
-    private Task DropFromIndexAsync(ApplicationRecord application, CancellationToken cancellation) =>
-        index.DeleteEntityAsync(application.State.ToString(), application.Id, ETag.All, cancellation);
+    private async Task DropFromIndexAsync(ApplicationRecord application, CancellationToken cancellation) =>
+        await index.DeleteEntityAsync(application.State.ToString(), application.Id, ETag.All, cancellation);
 
     private static TableEntity ToRow(ApplicationRecord application, string row) => new(application.Id, row)
     {

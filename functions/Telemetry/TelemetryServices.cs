@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace NodeProgram.Functions.Telemetry;
+
+/// <summary>What takes telemetry in.</summary>
+public static class TelemetryServices
+{
+    public static IServiceCollection AddTelemetry(this IServiceCollection services) => services
+        .AddSingleton<BlockRows>()
+        .AddSingleton<DeadLetters>()
+        .AddSingleton<LateBatches>()
+        .AddSingleton<LiveNodes>()
+        .AddSingleton<PartitionFolds>();
+}

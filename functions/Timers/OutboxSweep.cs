@@ -1,0 +1,37 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Storage;
+
+namespace NodeProgram.Functions.Timers;
+
+/// <summary>Delivers the signals that a process promised and died before delivering.</summary>
+public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, TimeProvider time, ILogger<OutboxSweep> log)
+{
+    private const int PromisesPerSweep = 500;
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(5);
+
+    [Function("OutboxSweep")]
+    public async Task RunAsync([TimerTrigger("*/30 * * * * *", RunOnStartup = true)] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        foreach (Promise promise in await outbox.LoadOverdueAsync(now - Overdue, PromisesPerSweep, context.CancellationToken))
+        {
+            if (await HasRecordAsync(promise, context.CancellationToken))
+            {
+                await outbox.DeliverAsync(client, promise, context.CancellationToken);
+                log.LogInformation("Delivered {Signal}, promised at {PromisedAt}", promise.Key, promise.PromisedAt);
+            }
+            else if (now - promise.PromisedAt > Abandoned)
+            {
+                await outbox.ForgetAsync(promise, context.CancellationToken);
+            }
+        }
+    }
+
+    // A start speaks of an application that must be there; whether an event has a record the workflow finds out itself.
+    private async Task<bool> HasRecordAsync(Promise promise, CancellationToken cancellation) =>
+        promise.Signal.Input is not { } input || await applications.FindAsync(input.Application, cancellation) is { } application && application.Attempt >= input.Attempt;
+}
