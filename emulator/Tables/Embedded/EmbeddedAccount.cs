@@ -26,7 +26,7 @@ internal sealed class EmbeddedAccount(EmbeddedConnection connection) : IAccountB
             throw refusal.ToException();
         }
 
-        return Response.FromValue(new TableItem(name), new EmbeddedResponse(refusal?.Status ?? 204, refusal: refusal));
+        return Response.FromValue(new TableItem(name), new EmbeddedResponse(refusal?.Status ?? 201, refusal: refusal));
     }
 
     public async Task<Response> DeleteTableAsync(string name, CancellationToken cancellationToken)

@@ -121,7 +121,7 @@ internal static class ServiceLimits
     {
         if (key.Length > KeyCharactersMax)
         {
-            return new Refusal(400, "KeyValueTooLarge", $"The {which} is longer than {KeyCharactersMax} characters.");
+            return Refusal.InvalidInput($"The {which} is longer than {KeyCharactersMax} characters.");
         }
 
         for (int i = 0; i < key.Length; i++)
@@ -129,7 +129,7 @@ internal static class ServiceLimits
             bool pair = char.IsHighSurrogate(key[i]) && i + 1 < key.Length && char.IsLowSurrogate(key[i + 1]);
             if (key[i] is '/' or '\\' or '#' or '?' || char.IsControl(key[i]) || (char.IsSurrogate(key[i]) && !pair))
             {
-                return new Refusal(400, "OutOfRangeInput", $"The {which} contains the character U+{(int)key[i]:X4}, which keys cannot contain.");
+                return Refusal.InvalidInput($"The {which} contains the character U+{(int)key[i]:X4}, which keys cannot contain.");
             }
 
             i += pair ? 1 : 0;

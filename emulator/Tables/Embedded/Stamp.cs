@@ -21,6 +21,7 @@ internal static class Stamp
     public static string ETag(long stamp) => string.Concat(Before, new DateTime(stamp, DateTimeKind.Utc).ToString(TimeFormat, CultureInfo.InvariantCulture), After);
 
     /// <summary>The stamp that a condition asks for: null for any, <see cref="Never"/> for a tag that no write of this store has made.</summary>
+    /// <exception cref="RequestFailedException">400 InvalidInput: it is no tag.</exception>
     public static long? Condition(ETag ifMatch)
     {
         if (ifMatch == default || ifMatch == Azure.ETag.All)
@@ -30,6 +31,11 @@ internal static class Stamp
 
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         string tag = ifMatch.ToString("H");
+        if (!tag.StartsWith("W/\"", StringComparison.Ordinal) || !tag.EndsWith('"'))
+        {
+            throw Refusal.InvalidInput($"The etag value '{tag}' specified in one of the request headers is not valid.").ToException();
+        }
+
         return tag.StartsWith(Before, StringComparison.Ordinal)
             && tag.EndsWith(After, StringComparison.Ordinal)
             && DateTime.TryParseExact(tag.AsSpan()[Before.Length..^After.Length], TimeFormat, CultureInfo.InvariantCulture, Utc, out DateTime time)

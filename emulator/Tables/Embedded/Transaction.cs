@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 
 namespace NodeProgram.Emulator.Tables;
@@ -7,6 +8,7 @@ internal static class Transaction
 {
     /// <summary>The changes of a transaction that keeps the rules.</summary>
     /// <exception cref="TableTransactionFailedException">It does not.</exception>
+    /// <exception cref="RequestFailedException">413 RequestBodyTooLarge.</exception>
     public static RowChange[] Check(IReadOnlyList<TableTransactionAction> actions)
     {
         if (actions.Count > ServiceLimits.TransactionActionsMax)
@@ -41,18 +43,16 @@ internal static class Transaction
 
         if (bytes > ServiceLimits.TransactionBytesMax)
         {
-            throw Failed(new Refusal(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit (4 MiB)."), null);
+            // The service does not read such a body, so this is no refusal of a transaction.
+            throw new Refusal(413, "RequestBodyTooLarge", "The request body is too large and exceeds the maximum permissible limit (4 MiB).").ToException();
         }
 
         return [.. rows.Select((row, i) => EmbeddedTable.Change(Kind(actions[i].ActionType), row, actions[i].ETag))];
     }
 
     /// <summary>A refusal as the service words it: with the index of the action before it.</summary>
-    public static TableTransactionFailedException Failed(Refusal refusal, int? index)
-    {
-        Refusal worded = index is null ? refusal : refusal with { Message = $"{index}:{refusal.Message}" };
-        return new TableTransactionFailedException(worded.ToException(), index);
-    }
+    public static TableTransactionFailedException Failed(Refusal refusal, int? index) =>
+        new((index is null ? refusal : refusal with { Message = $"{index}:{refusal.Message}" }).ToException(), index);
 
     private static WriteKind Kind(TableTransactionActionType type) => type switch
     {

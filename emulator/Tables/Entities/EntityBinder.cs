@@ -35,7 +35,9 @@ internal static class EntityBinder
             {
                 if (member.Get is { } get && member.Name != nameof(ITableEntity.ETag))
                 {
-                    Take(row, member.Name, get(entity));
+                    // Enums are stored by name, of classes only: in a bag nobody would know how to read them back.
+                    object? value = get(entity);
+                    Take(row, member.Name, value is Enum ? value.ToString() : value);
                 }
             }
         }

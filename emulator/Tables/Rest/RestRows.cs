@@ -26,7 +26,7 @@ internal static class RestRows
         {
             if (value is not null && name is not (EntityBinder.PartitionKey or EntityBinder.RowKey or EntityBinder.Timestamp or EntityBinder.ODataETag))
             {
-                row.Properties.Add(new Property(name, PropertyValue.Canonical(name, value)));
+                row.Properties.Add(new Property(name, value is double ? value : PropertyValue.Canonical(name, value)));
             }
         }
 

@@ -1,6 +1,8 @@
 extern alias sdk;
 #nullable disable
+using System.Runtime.CompilerServices;
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Sdk = sdk::Azure.Data.Tables;
 
 namespace Azure.Data.Tables;
@@ -37,10 +39,7 @@ public class TableClientOptions : ClientOptions
     /// <summary>Whether the tenant is discovered from the service's challenge.</summary>
     public bool EnableTenantDiscovery { get; set; }
 
-    /// <summary>
-    /// The same options for the real client. Its own defaults are kept for everything that was not set here, apart from policies
-    /// added by AddPolicy, which Azure.Core gives no way to read back: those are refused rather than dropped.
-    /// </summary>
+    /// <summary>The same options for the real client, policies included.</summary>
     internal static Sdk.TableClientOptions ToSdk(TableClientOptions options)
     {
         if (options is null)
@@ -51,12 +50,21 @@ public class TableClientOptions : ClientOptions
         Sdk.TableClientOptions real = new((Sdk.TableClientOptions.ServiceVersion)(int)options.version)
         {
             EnableTenantDiscovery = options.EnableTenantDiscovery,
-            Transport = options.Transport,
             RetryPolicy = options.RetryPolicy,
         };
         if (options.Audience is { } audience)
         {
             real.Audience = new Sdk.TableAudience(audience.ToString());
+        }
+
+        if (!ReferenceEquals(real.Transport, options.Transport))
+        {
+            real.Transport = options.Transport;
+        }
+
+        foreach ((HttpPipelinePosition position, HttpPipelinePolicy policy) in Policies(options) ?? [])
+        {
+            real.AddPolicy(policy, position);
         }
 
         real.Retry.Mode = options.Retry.Mode;
@@ -72,4 +80,8 @@ public class TableClientOptions : ClientOptions
         real.Diagnostics.LoggedContentSizeLimit = options.Diagnostics.LoggedContentSizeLimit;
         return real;
     }
+
+    /// <summary>What AddPolicy has added; Azure.Core keeps it to itself.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Policies")]
+    private static extern List<(HttpPipelinePosition Position, HttpPipelinePolicy Policy)> Policies(ClientOptions options);
 }
