@@ -38,7 +38,7 @@ public static class EventHubsCertificate
 
             return Create(certificatePath, keyPath, now);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new EventLogException(EventLogFault.Io, certificatePath, $"The certificate of the event hubs cannot be kept: {fault.Message}", fault);
         }

@@ -17,6 +17,8 @@ internal sealed class EventRecords(SendTarget target, EmbeddedEventHub hub, Appe
     /// <summary>A full AMQP batch of the smallest events, in this dress.</summary>
     public const int MaximumBytes = 2 * Limits.PublicationBytes;
 
+    // More than the smallest events (10 bytes each in AMQP) of a full batch.
+    private const int EventsMaximum = 110_000;
     private const int PrefixBytes = 8;
 
     public static void Write(System.Buffers.ArrayBufferWriter<byte> to, EventData item)
@@ -39,7 +41,7 @@ internal sealed class EventRecords(SendTarget target, EmbeddedEventHub hub, Appe
         int partition = target.PartitionNumber(hub) ?? (key is null ? hub.NextTurn() : hub.PartitionOf(key)), index = 0;
         for (; body.Length > 0; index++)
         {
-            if (index >= Limits.EventsInBatch * 10 || body.Length < PrefixBytes)
+            if (index >= EventsMaximum || body.Length < PrefixBytes)
                 return Refusal.Argument($"body[{index}]", "too many events, or a part of one");
             int properties = BinaryPrimitives.ReadInt32LittleEndian(body), bytes = BinaryPrimitives.ReadInt32LittleEndian(body[4..]);
             if (properties < 0 || bytes < 0 || properties > body.Length - PrefixBytes || bytes > body.Length - PrefixBytes - properties)

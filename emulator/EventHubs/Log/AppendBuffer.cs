@@ -20,6 +20,7 @@ internal sealed class AppendBuffer : IBufferWriter<byte>, IValueTaskSource
     private int _taken;
     private int _recordStart;
     private int _lastRecord = -1;
+    private int _released;
 
     private AppendBuffer(ByteBudget budget, byte[] bytes, int taken)
     {
@@ -105,10 +106,9 @@ internal sealed class AppendBuffer : IBufferWriter<byte>, IValueTaskSource
     /// <summary>Gives memory and budget back. After this only the task remains.</summary>
     public void Release()
     {
-        byte[] bytes = Interlocked.Exchange(ref this._bytes, []);
-        if (bytes.Length == 0)
+        if (Interlocked.Exchange(ref this._released, 1) == 1)
             return;
-        ArrayPool<byte>.Shared.Return(bytes);
+        ArrayPool<byte>.Shared.Return(Interlocked.Exchange(ref this._bytes, []));
         this._budget.Return(this._taken);
     }
 

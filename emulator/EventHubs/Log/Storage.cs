@@ -5,7 +5,8 @@ namespace NodeProgram.Emulator.EventHubs.Log;
 /// <summary>The file system as the log uses it. Tests override it to let the disk fill up or fail.</summary>
 internal class Storage
 {
-    private const int NoSpaceLeft = 28, QuotaExceeded = 122, FileTooLarge = 27;
+    public const int FileTooLarge = 27;
+    private const int NoSpaceLeft = 28, QuotaExceeded = 122;
     private const int WindowsDiskFull = 112, WindowsHandleDiskFull = 39;
 
     public virtual StorageFile Open(string path, FileMode mode, FileAccess access) => new(path, mode, access);

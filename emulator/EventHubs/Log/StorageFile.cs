@@ -17,7 +17,18 @@ internal class StorageFile : IDisposable
 
     public long Length => RandomAccess.GetLength(this._handle);
 
-    public virtual void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(this._handle, bytes, position);
+    public virtual void Write(ReadOnlySpan<byte> bytes, long position)
+    {
+        try
+        {
+            RandomAccess.Write(this._handle, bytes, position);
+        }
+        catch (ArgumentOutOfRangeException tooLarge)
+        {
+            // So the runtime calls EFBIG: the file reached the limit on the size of files. It is a full disk by another name.
+            throw new IOException(tooLarge.Message, Storage.FileTooLarge);
+        }
+    }
 
     /// <summary>Returns when everything written is on the disk.</summary>
     public virtual void Flush() => RandomAccess.FlushToDisk(this._handle);
