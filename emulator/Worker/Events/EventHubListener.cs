@@ -37,7 +37,7 @@ internal sealed class EventHubListener(
             var gate = new SemaphoreSlim(degree);
             for (var number = 0; number < hub.PartitionCount; number++)
             {
-                var partition = new EventPartition(resources.EventHubs.Url.Authority, hub.Name, group, number);
+                var partition = new EventPartition(resources.EventHubs.Url.Host, hub.Name, group, number);
                 yield return new PartitionPump(function, trigger.IsBatched, hub, partition, hostJson.EventHubs, gate, runner, time).RunAsync;
             }
         }
