@@ -20,8 +20,8 @@ internal sealed class HubSender(HttpClient http, TimeProvider time)
         using var request = new HttpRequestMessage(HttpMethod.Post, credentials.MessagesUri);
         request.Headers.TryAddWithoutValidation("Authorization", credentials.Token);
         request.Content = new ByteArrayContent(events.Count == 1 ? events[0] : BatchBody(events)) { Headers = { ContentType = events.Count == 1 ? EventType : BatchType } };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(HttpTransport.AnswerWithin);
+        using var late = new CancellationTokenSource(HttpTransport.AnswerWithin, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         try
         {
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);

@@ -30,8 +30,8 @@ internal sealed class ServiceClient(HttpClient http, Uri service, NodeIdentity i
         if (json is not null)
             request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(HttpTransport.AnswerWithin);
+        using var late = new CancellationTokenSource(HttpTransport.AnswerWithin, clock.Time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         try
         {
             long asked = clock.MachineUnixMs;

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using NodeProgram.Edge.Identity;
+using NodeProgram.Edge.Tests.Support;
+
+namespace NodeProgram.Edge.Tests.Identity;
+
+public sealed class NodeIdentityTests : IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public void LoadOrCreate_Twice_IsTheSameNodeInAFileForTheOwnerAlone()
+    {
+        using NodeIdentity first = NodeIdentity.LoadOrCreate(directory.Location);
+        using NodeIdentity second = NodeIdentity.LoadOrCreate(directory.Location);
+        Assert.Equal(first.Node, second.Node);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(first.KeyPath));
+        Assert.Equal([first.KeyPath], Directory.GetFiles(directory.Location));
+    }
+
+    [Fact]
+    public async Task LoadOrCreate_ManyAtOnce_EndWithOneKey()
+    {
+        string[] nodes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() =>
+        {
+            using NodeIdentity identity = NodeIdentity.LoadOrCreate(directory.Location);
+            return identity.Node.ToString();
+        })));
+        Assert.Single(nodes.Distinct());
+        Assert.Single(Directory.GetFiles(directory.Location));
+    }
+
+    [Fact]
+    public void TryLoad_NoKey_IsNull() => Assert.Null(NodeIdentity.TryLoad(directory.Location));
+
+    [Fact]
+    public void TryLoad_KeyOpenToOthers_Refused()
+    {
+        using NodeIdentity identity = NodeIdentity.LoadOrCreate(directory.Location);
+        File.SetUnixFileMode(identity.KeyPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        Assert.Contains("chmod 600", Assert.Throws<IdentityException>(() => NodeIdentity.TryLoad(directory.Location)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryLoad_NoPrivateP256Key_Refused()
+    {
+        using ECDsa p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using ECDsa p256 = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        foreach (string text in new[] { "", "no key", p384.ExportPkcs8PrivateKeyPem(), p256.ExportSubjectPublicKeyInfoPem() })
+        {
+            directory.Write(NodeIdentity.FileName, text);
+            File.SetUnixFileMode(directory[NodeIdentity.FileName], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            Assert.Throws<IdentityException>(() => NodeIdentity.TryLoad(directory.Location));
+        }
+    }
+}
