@@ -52,12 +52,14 @@ internal sealed class ConfigurationLoop(ServiceClient service, NodeId node, stri
                 return Settled(Use(configuration));
             }
 
-            // A node that is known but not yet admitted, or not known yet, is an ordinary state before activation.
-            if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone)
-                etag = null;
-            return Unsettled(answer.Status == HttpStatusCode.NotFound
-                ? "the program to know this node; apply with: relay apply"
-                : $"the program to admit this node ({answer.Sentence}); see: relay status");
+            etag = null;
+            return Unsettled(answer.ProblemCode switch
+            {
+                // Ordinary states before activation.
+                "node-key-unknown" or "node-unknown" or "http-404" => "the program to know this node; apply with: relay apply",
+                "node-not-admitted" => "the program to admit this node; see: relay status",
+                _ => $"the service's configuration ({answer.Sentence})",
+            });
         }
         catch (ServiceUnreachableException exception)
         {
