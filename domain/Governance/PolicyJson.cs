@@ -18,7 +18,7 @@ public static class PolicyJson
     public const int DocumentBytesMax = 256 * 1024;
 
     private const int DepthMax = 16;
-    private const int ElementsMax = 4_096;
+    private const int ElementsMax = 1_000_000;
 
     /// <summary>How the documents are written and read: strict, indented, names in camel case, enums as camel-case strings.</summary>
     public static JsonSerializerOptions Options { get; } = CreateOptions();
@@ -26,17 +26,20 @@ public static class PolicyJson
     /// <summary>
     /// Compares a document with the shape of a type and adds a fault for each unknown or missing field and each value of the wrong form, with its path.
     /// </summary>
+    /// <param name="utf8Json">The document.</param>
+    /// <param name="faults">Takes the faults.</param>
+    /// <param name="bytesMax">The largest document that is read; for documents that are no policy.</param>
     /// <returns>The value, or null when there was a fault.</returns>
-    public static T? Read<T>(ReadOnlyMemory<byte> utf8Json, PolicyFaults faults)
+    public static T? Read<T>(ReadOnlyMemory<byte> utf8Json, PolicyFaults faults, int bytesMax = DocumentBytesMax)
         where T : class
     {
         int before = faults.All.Count;
-        if (!faults.Require(utf8Json.Length <= DocumentBytesMax, "", PolicyFaultCodes.BadJson, $"The document is longer than {DocumentBytesMax} bytes."))
+        if (!faults.Require(utf8Json.Length <= bytesMax, "", PolicyFaultCodes.BadJson, $"The document is longer than {bytesMax} bytes."))
             return null;
         try
         {
             using var document = JsonDocument.Parse(utf8Json, new JsonDocumentOptions { MaxDepth = DepthMax, AllowDuplicateProperties = false });
-            Compare(document.RootElement, Options.GetTypeInfo(typeof(T)), faults);
+            Compare(document.RootElement, InfoOf(typeof(T)), faults);
             return faults.All.Count == before ? document.RootElement.Deserialize<T>(Options) : null;
         }
         catch (JsonException exception)
@@ -77,7 +80,6 @@ public static class PolicyJson
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             AllowDuplicateProperties = false,
             RespectNullableAnnotations = true,
-            RespectRequiredConstructorParameters = true,
             NumberHandling = JsonNumberHandling.Strict,
             MaxDepth = DepthMax,
             WriteIndented = true,
@@ -107,6 +109,9 @@ public static class PolicyJson
     private static bool AdmitsNull(JsonPropertyInfo property) =>
         property.IsSetNullable && (!property.PropertyType.IsValueType || Nullable.GetUnderlyingType(property.PropertyType) is not null);
 
+    // A nullable value has the shape of its value.
+    private static JsonTypeInfo InfoOf(Type type) => Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
+
     private static void Compare(JsonElement element, JsonTypeInfo info, PolicyFaults faults)
     {
         if (info.Kind == JsonTypeInfoKind.None)
@@ -118,7 +123,7 @@ public static class PolicyJson
         else if (info.Kind == JsonTypeInfoKind.Dictionary && IsKind(element, JsonValueKind.Object, "an object", faults))
         {
             foreach (JsonProperty entry in element.EnumerateObject())
-                Compare(entry.Value, Options.GetTypeInfo(info.ElementType!), faults.At(entry.Name));
+                Compare(entry.Value, InfoOf(info.ElementType!), faults.At(entry.Name));
         }
     }
 
@@ -130,7 +135,7 @@ public static class PolicyJson
             if (known is null)
                 faults.Add(field.Name, PolicyFaultCodes.UnknownField, "No such field.");
             else if (field.Value.ValueKind != JsonValueKind.Null)
-                Compare(field.Value, Options.GetTypeInfo(known.PropertyType), faults.At(field.Name));
+                Compare(field.Value, InfoOf(known.PropertyType), faults.At(field.Name));
             else
                 faults.Require(known.IsSetNullable, field.Name, PolicyFaultCodes.WrongType, "The field cannot be null.");
         }
@@ -145,7 +150,7 @@ public static class PolicyJson
             return;
         int index = 0;
         foreach (JsonElement item in element.EnumerateArray())
-            Compare(item, Options.GetTypeInfo(info.ElementType!), faults.At($"[{index++}]"));
+            Compare(item, InfoOf(info.ElementType!), faults.At($"[{index++}]"));
     }
 
     private static void CompareLeaf(JsonElement element, JsonTypeInfo info, PolicyFaults faults)
@@ -195,10 +200,17 @@ public static class PolicyJson
         }
     }
 
-    // Types with a converter of their own look opaque to the exporter.
+    // Types with a converter of their own look opaque to the exporter, and it takes every constructor parameter for required.
     private static JsonNode DescribeQuantity(JsonSchemaExporterContext context, JsonNode schema)
     {
         Type type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        if (schema is JsonObject shape && shape.Remove("required"))
+        {
+            string[] required = [.. InfoOf(type).Properties.Where(static property => property.IsRequired).Select(static property => property.Name)];
+            if (required.Length > 0)
+                shape.Insert(shape.ContainsKey("additionalProperties") ? shape.IndexOf("additionalProperties") : shape.Count, "required", new JsonArray([.. required.Select(static name => JsonValue.Create(name))]));
+        }
+
         return Quantities.TryGetValue(type, out string? known) ? JsonNode.Parse(known)! : schema;
     }
 

@@ -46,7 +46,7 @@ public sealed record Explanation(string Headline, ImmutableArray<string> Notes, 
         "microseconds" => $"{Scaled(value, 1_000)} ms",
         "bits per second" => $"{Scaled(value, 1_000_000)} Mbit/s",
         "seconds" => $"{value} s",
-        "releases" => value == 0 ? "current" : $"{value} releases behind",
+        "releases" => value switch { 0 => "current", 1 => "1 release behind", _ => $"{value} releases behind" },
         _ => $"{value} open",
     };
 
@@ -91,7 +91,7 @@ public sealed record Explanation(string Headline, ImmutableArray<string> Notes, 
         InputSource.Observed => $"{Describe(input.Input, input.Value!.Value)} (observed)",
         InputSource.Claimed => $"{Describe(input.Input, input.Value!.Value)} (claimed)",
         InputSource.Decayed when input.LastValue is { } last =>
-            $"missing for {input.EpochsMissing} epochs: {Describe(input.Input, input.Value!.Value)} on its way from {Describe(input.Input, last)} to the network's median (decayed)",
+            $"missing for {input.EpochsMissing} epoch{(input.EpochsMissing == 1 ? "" : "s")}: {Describe(input.Input, input.Value!.Value)} on its way from {Describe(input.Input, last)} to the network's median (decayed)",
         InputSource.Decayed => $"never measured: the network's median, {Describe(input.Input, input.Value!.Value)} (decayed)",
         _ => "unmeasured",
     };

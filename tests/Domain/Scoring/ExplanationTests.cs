@@ -28,6 +28,7 @@ public sealed class ExplanationTests
     [InlineData(ScoreInput.Bandwidth, 250_500_000, "250.5 Mbit/s")]
     [InlineData(ScoreInput.RecoveryTime, 90, "90 s")]
     [InlineData(ScoreInput.SoftwareVersion, 0, "current")]
+    [InlineData(ScoreInput.SoftwareVersion, 1, "1 release behind")]
     [InlineData(ScoreInput.SoftwareVersion, 2, "2 releases behind")]
     [InlineData(ScoreInput.PacketLoss, 1, "0.0001 %")]
     public void Describe_EveryUnit_ReadsLikeOne(ScoreInput input, long value, string text) => Assert.Equal(text, Explanation.Describe(input, value));
@@ -55,7 +56,7 @@ public sealed class ExplanationTests
     {
         Scorecard slow = Nodes.Card(Nodes.Perfect().WithReadings(static readings => readings with { Latency = Reading.Observed(400_000) }));
         Scorecard missing = Nodes.Card(Nodes.Perfect().WithReadings(static readings => readings with { Latency = null }), slow, null, Nodes.Perfect(2).WithReadings(static readings => readings with { Latency = Reading.Observed(100_000) }));
-        Assert.Equal("missing for 1 epochs: 300 ms on its way from 400 ms to the network's median (decayed)", Explanation.Of(missing, Scoring).Lines[1].Measured);
+        Assert.Equal("missing for 1 epoch: 300 ms on its way from 400 ms to the network's median (decayed)", Explanation.Of(missing, Scoring).Lines[1].Measured);
         Scorecard never = Nodes.Card(Nodes.OnlyUptime(1_000_000), null, null, Nodes.Perfect(2));
         Assert.Equal("never measured: the network's median, 20 ms (decayed)", Explanation.Of(never, Scoring).Lines[1].Measured);
     }
