@@ -32,7 +32,7 @@ internal abstract class ClientChange<T>(EngineCore core) : Change
     {
         if (_refusal is null)
         {
-            Outbox.Deliver(exceptTo: 0);
+            Outbox.Deliver();
         }
 
         core.Busy.Exit();

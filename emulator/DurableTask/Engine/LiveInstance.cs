@@ -43,6 +43,9 @@ internal sealed class LiveInstance(long seq)
 
     public int HistoryEvents { get; set; }
 
+    /// <summary>The highest number of a stored message that a turn has taken. What is read from the database may arrive a second time through memory.</summary>
+    public long LastStoredTaken { get; set; }
+
     /// <summary>Read it anew for the next turn.</summary>
     public bool Unload { get; set; }
 

@@ -112,7 +112,7 @@ internal sealed class Outbox(EngineCore core)
     public IReadOnlyList<Mail> To(long seq) => _mail is null ? [] : [.. _mail.Where(m => m.Seq == seq).Select(m => m.Mail)];
 
     /// <summary>After the commit: into memory with all of it, but for one receiver who is served apart.</summary>
-    public void Deliver(long exceptTo)
+    public void Deliver(long? exceptTo = null)
     {
         if (_replaced is not null)
         {

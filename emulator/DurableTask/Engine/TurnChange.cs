@@ -159,7 +159,7 @@ internal sealed class TurnChange : Change
             _core.Activities.Enqueue(calls);
         }
 
-        _outbox.Deliver(exceptTo: _new.Seq);
+        _outbox.Deliver(exceptTo: StartsOver ? _new.Seq : null);
         if (_new.Status != _old.Status || StartsOver)
         {
             _core.Waiters.Notify(_new.Id);
@@ -174,10 +174,6 @@ internal sealed class TurnChange : Change
         bool again = StartsOver || _instance.Unload;
         Advance();
         _core.Instances.EndTurn(_instance, !again ? null : StartsOver ? [default, .. _outbox.To(_new.Seq)] : [default]);
-        if (!StartsOver && _outbox.To(_new.Seq) is { Count: > 0 } own)
-        {
-            _core.Instances.Post(_new.Seq, [.. own]);
-        }
     }
 
     public override void Failed(Exception reason)

@@ -14,6 +14,9 @@ internal sealed class TurnProcessor(EngineCore core)
 {
     private const int MaxStoredMail = 2000;
 
+    // Mail of an execution whose code turned out to await something that is not durable. The execution may have been put away since.
+    private static readonly HistoryEvent s_leftThread = new() { Type = HistoryEventType.GenericEvent };
+
     [ThreadStatic]
     private static HistoryCodec? t_codec;
 
@@ -61,6 +64,8 @@ internal sealed class TurnProcessor(EngineCore core)
             mail = AddStored(instance, mail);
         }
 
+        mail.RemoveAll(m => m.StoredSeq > 0 && m.StoredSeq <= instance.LastStoredTaken);
+        instance.LastStoredTaken = mail.Aggregate(instance.LastStoredTaken, (last, m) => Math.Max(last, m.StoredSeq ?? 0));
         DateTime now = Now(instance.Row);
         Mail end = mail.Find(m => m.Event?.Type == HistoryEventType.ExecutionTerminated);
         if (end.Event is not null)
@@ -112,7 +117,7 @@ internal sealed class TurnProcessor(EngineCore core)
         core.Registry.TryGetOrchestrator(row.Name, out Func<TaskOrchestrationContext, Task<object?>>? orchestrator);
         ParentOrchestrationInstance? parent = row.Parent is { } p ? new ParentOrchestrationInstance(p.Name, p.InstanceId) : null;
         OrchestrationIdentity identity = new(row.Id, row.Name, row.Version, row.Input, parent);
-        OrchestrationExecution execution = new(identity, orchestrator, core.Options, () => core.Instances.Post(instance.Seq, default(Mail)));
+        OrchestrationExecution execution = new(identity, orchestrator, core.Options, () => core.Instances.Post(instance.Seq, new Mail(s_leftThread, Generation: row.Generation)));
         int events = 0;
         int turns = row.Status == OrchestrationRuntimeStatus.Pending ? 0 : core.Store.Read(r => r.History(instance.Seq, turn =>
         {
@@ -147,6 +152,12 @@ internal sealed class TurnProcessor(EngineCore core)
         {
             if (m.Event is null || (m.Generation is { } generation && generation != row.Generation))
             {
+                continue;
+            }
+
+            if (ReferenceEquals(m.Event, s_leftThread))
+            {
+                execution.LeaveThread();
                 continue;
             }
 

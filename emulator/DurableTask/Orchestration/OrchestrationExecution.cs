@@ -46,7 +46,7 @@ internal sealed class OrchestrationExecution
         _actions = new ActionLog(options.MaxActionsPerTurn);
         _scheduler = new OrchestratorScheduler(() =>
         {
-            _leftThread = true;
+            LeaveThread();
             onForeignContinuation();
         });
         _processTurn = ProcessTurn;
@@ -128,6 +128,9 @@ internal sealed class OrchestrationExecution
         _customStatusChanged = false;
         return new TurnOutcome(_actions.TakeNew(), completion, [.. _cancelledTimers], _suspended, statusChanged, _customStatus);
     }
+
+    /// <summary>The code awaits something that is not durable: the next turn fails it.</summary>
+    public void LeaveThread() => _leftThread = true;
 
     /// <exception cref="InvalidOperationException">The caller is not this orchestration's code within a turn.</exception>
     public void EnsureLegalAccess()
