@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using NodeProgram.Domain.Quantities;
@@ -107,8 +107,8 @@ public sealed record EpochAllocation
         for (int i = 0; i < ordered.Length; i++)
         {
             ordered[i] = claims[i];
-            if (claims[i].Operator == OperatorId.Treasury)
-                throw new ArgumentException($"Node {claims[i].Node} belongs to the treasury's number, which is no operator.", nameof(claims));
+            if (claims[i].Operator == OperatorId.Treasury || claims[i].Node.IsNone)
+                throw new ArgumentException($"A claim without a node, or of the treasury's number, which is no operator: {claims[i].Node}.", nameof(claims));
             prefixes[i] = Prefix(claims[i].Node);
         }
 
@@ -131,5 +131,5 @@ public sealed record EpochAllocation
     }
 
     // The first 8 bytes as a number order like the text does.
-    private static ulong Prefix(NodeId node) => BinaryPrimitives.ReadUInt64BigEndian(node.ToBytes());
+    private static ulong Prefix(NodeId node) => ulong.Parse(node.ToString().AsSpan(2, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -22,14 +22,20 @@ public static class RewardTree
     public static ImmutableArray<RewardLeaf> PublishedLeaves(IEnumerable<RewardLeaf> operators, Wei treasury)
     {
         RewardLeaf[] leaves = [new(OperatorId.Treasury, treasury), .. operators];
-        Array.Sort(leaves, static (left, right) => left.Operator.CompareTo(right.Operator));
-        for (int i = 1; i < leaves.Length; i++)
+        var ids = new byte[leaves.Length * 32];
+        for (int i = 0; i < leaves.Length; i++)
+            Abi.WriteUInt256(leaves[i].Operator.Value, ids.AsSpan(i * 32, 32));
+        int[] order = HashOrder.Ascending(ids);
+
+        var ordered = new RewardLeaf[leaves.Length];
+        for (int i = 0; i < ordered.Length; i++)
         {
-            if (leaves[i].Operator == leaves[i - 1].Operator)
-                throw new ArgumentException($"Operator {leaves[i].Operator} has more than one leaf.", nameof(operators));
+            ordered[i] = leaves[order[i]];
+            if (i > 0 && ordered[i].Operator == ordered[i - 1].Operator)
+                throw new ArgumentException($"Operator {ordered[i].Operator} has more than one leaf.", nameof(operators));
         }
 
-        return ImmutableCollectionsMarshal.AsImmutableArray(leaves);
+        return ImmutableCollectionsMarshal.AsImmutableArray(ordered);
     }
 
     /// <summary>The second tree of an epoch, over its scores.</summary>

@@ -145,6 +145,7 @@ public sealed class EpochAllocationTests
     {
         new[] { Claim(1, 10_000), Claim(2, 10_000), Claim(1, 20_000) },
         new[] { Claim(1, 10_000) with { Operator = OperatorId.Treasury } },
+        new[] { Claim(1, 10_000) with { Node = default } },
         new[] { Claim(1, 10_000) with { Reductions = [new Reduction(Case(1), new BasisPoints(10_001))] } },
     };
 
