@@ -178,18 +178,19 @@ internal sealed class EventJournal : IDisposable
         {
             this._active.Write(this._image.Bytes, segment.Length);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault)
         {
-            EventLogException told = Storage.Fault(segment.Path, fault, "be written");
             this.Undo(segment);
-            throw told;
+            if (fault is IOException or UnauthorizedAccessException)
+                throw Storage.Fault(segment.Path, fault, "be written");
+            throw;
         }
 
         try
         {
             this._active.Flush();
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault)
         {
             throw this._fault = new(EventLogFault.Faulted, segment.Path, $"The event log could not be flushed and takes nothing more until the program is started again: {fault.Message}", fault);
         }
@@ -202,7 +203,7 @@ internal sealed class EventJournal : IDisposable
         {
             this._active.SetLength(segment.Length);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault)
         {
             this._fault = new(EventLogFault.Faulted, segment.Path, $"A failed write to the event log could not be undone; it takes nothing more until the program is started again: {fault.Message}", fault);
         }

@@ -28,6 +28,7 @@ public class KillTests
 
         using EmbeddedEventHubs hubs = new(new() { DataDirectory = directory, SegmentBytes = 1 << 20 }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<EmbeddedEventHubs>.Instance);
         HashSet<string> found = [];
+        long checkpointed = 0;
         IEventHub hub = hubs.GetHub("telemetry");
         for (int partition = 0; partition < hub.PartitionCount; partition++)
         {
@@ -42,7 +43,11 @@ public class KillTests
             }
 
             Assert.Equal(next, hub.GetPartition(partition).NextSequence);
+            checkpointed += hub.Checkpoints.Get(CrashChild.ConsumerGroup, partition) + 1 ?? 0;
+            Assert.InRange(hub.Checkpoints.Get(CrashChild.ConsumerGroup, partition) ?? -1, -1, next - 1);
         }
+
+        Assert.InRange(checkpointed, 1, found.Count);
 
         Assert.True(acknowledged.Count > Rounds * 50, $"only {acknowledged.Count} events were acknowledged: that is no load");
         Assert.Empty(acknowledged.Except(found));

@@ -2,6 +2,27 @@ namespace NodeProgram.Emulator.EventHubs.Tests.Log;
 
 public class DiskFaultTests
 {
+    [Fact]
+    public async Task Append_WhileTheFlushIsUnderWay_IsNeitherAcknowledgedNorReadable()
+    {
+        FailingStorage disk = new();
+        using TempDirectory directory = new();
+        using TestHub hub = new(directory, storage: disk);
+        disk.FlushIsUnderWay.Reset();
+        disk.FlushReturns.Reset();
+        Task first = hub.Append(0, "a");
+        Assert.True(disk.FlushIsUnderWay.Wait(TimeSpan.FromSeconds(30)));
+        Task second = hub.Append(0, "b");
+
+        Assert.False(first.IsCompleted);
+        Assert.Equal(0, hub.Hub.GetPartition(0).NextSequence);
+        Assert.Empty(hub.Hub.Read(0, 0, 10, 100));
+
+        disk.FlushReturns.Set();
+        await Task.WhenAll(first, second);
+        Assert.Equal(["a", "b"], hub.Texts(0));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(10)]

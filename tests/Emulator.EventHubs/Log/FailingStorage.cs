@@ -11,6 +11,11 @@ internal sealed class FailingStorage : Storage
 
     public bool FlushFails { get; set; }
 
+    /// <summary>While this is not set, a flush of a log takes as long as it takes.</summary>
+    public ManualResetEventSlim FlushReturns { get; } = new(initialState: true);
+
+    public ManualResetEventSlim FlushIsUnderWay { get; } = new();
+
     public override StorageFile Open(string path, FileMode mode, FileAccess access) => new FailingFile(this, path, mode, access);
 
     private sealed class FailingFile(FailingStorage disk, string path, FileMode mode, FileAccess access) : StorageFile(path, mode, access)
@@ -34,6 +39,8 @@ internal sealed class FailingStorage : Storage
         {
             if (disk.FlushFails)
                 throw new IOException("Input/output error", 5);
+            disk.FlushIsUnderWay.Set();
+            disk.FlushReturns.Wait();
             base.Flush();
         }
     }
