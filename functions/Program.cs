@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NodeProgram.Functions.Auth;
+using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Onboarding;
@@ -18,5 +19,6 @@ builder.Services
     .AddAccess(builder.Configuration)
     .AddOnboarding()
     .AddNodes()
-    .AddTelemetry();
+    .AddTelemetry()
+    .AddClosing();
 builder.Build().Run();

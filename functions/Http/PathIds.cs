@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Functions.Http;
@@ -6,12 +7,21 @@ namespace NodeProgram.Functions.Http;
 public static class PathIds
 {
     private const int ApplicationCharacters = 32;
+    private const int EpochDigitsMax = 10;
 
     /// <summary>The refusal when the text is no application's id; null when it is.</summary>
     public static Refusal? CheckApplication(string text) =>
         text.Length == ApplicationCharacters && !text.AsSpan().ContainsAnyExcept("0123456789abcdef")
             ? null
             : new Refusal(ProblemKinds.IdInvalid, "An application's id is 32 lower-case hex digits.") { Field = "application" };
+
+    /// <summary>The refusal when the text is no epoch's number; null when it is.</summary>
+    public static Refusal? CheckEpoch(string text, out EpochId epoch)
+    {
+        bool valid = text.Length is > 0 and <= EpochDigitsMax && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
+        epoch = valid ? new EpochId(long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)) : default;
+        return valid ? null : new Refusal(ProblemKinds.IdInvalid, "An epoch is a whole number of at most 10 digits.") { Field = "epoch" };
+    }
 
     /// <summary>The refusal when the text is no node's id; null when it is.</summary>
     public static Refusal? CheckNode(string text, out NodeId node) =>

@@ -34,6 +34,8 @@ public static class ProblemKinds
 
     public static readonly ProblemKind ApplicationUnknown = new("application-unknown", 404, "There is no such application.");
     public static readonly ProblemKind NodeUnknown = new("node-unknown", 404, "There is no such node.");
+    public static readonly ProblemKind EpochUnknown = new("epoch-unknown", 404, "The epoch is not closed, or was before the program's time.");
+    public static readonly ProblemKind ScorecardUnknown = new("scorecard-unknown", 404, "There is no scorecard of this node in this epoch.");
 
     public static readonly ProblemKind ApplicationExists = new("application-exists", 409, "There is an application of this operator and node with other content.");
     public static readonly ProblemKind ApplicationsTooMany = new("applications-too-many", 409, "The operator has as many open applications as it may.");

@@ -19,6 +19,10 @@ public static class Routes
     public const string Node = "nodes/{node}";
     public const string NodeCredentials = "nodes/{node}/credentials";
     public const string NodeConfiguration = "nodes/{node}/configuration";
+    public const string Scorecards = "nodes/{node}/scorecards";
+    public const string Scorecard = "nodes/{node}/scorecards/{epoch}";
+    public const string Epoch = "epochs/{epoch}";
+    public const string NetworkStats = "network/stats";
 
     private const int KiB = 1024;
 
@@ -37,6 +41,11 @@ public static class Routes
         new("GetNode", "GET", Node, Access.Everybody),
         new("IssueCredentials", "POST", NodeCredentials, Access.NodeInPath),
         new("GetNodeConfiguration", "GET", NodeConfiguration, Access.NodeInPath),
+
+        new("ListScorecards", "GET", Scorecards, Access.Everybody, 0, "top", "after"),
+        new("GetScorecard", "GET", Scorecard, Access.Everybody),
+        new("GetEpoch", "GET", Epoch, Access.Everybody),
+        new("GetNetworkStats", "GET", NetworkStats, Access.Everybody),
     ];
 
     public static FrozenDictionary<string, Route> ByFunction { get; } = All.ToFrozenDictionary(route => route.Function);

@@ -14,7 +14,12 @@ public static class TableNames
     public const string NodeLive = "NodeLive";
     public const string DeadLetters = "DeadLetters";
     public const string LateBatches = "LateBatches";
+    public const string EpochCensus = "EpochCensus";
+    public const string MeasuredBlocks = "MeasuredBlocks";
+    public const string Scorecards = "Scorecards";
+    public const string Epochs = "Epochs";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches];
+    public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
+        EpochCensus, MeasuredBlocks, Scorecards, Epochs];
 }

@@ -23,5 +23,14 @@ public sealed class LateBatches(TableServiceClient tables)
         TableUpdateMode.Replace,
         cancellation);
 
+    /// <summary>How many batches came too late for the epoch.</summary>
+    public async Task<int> CountAsync(EpochId epoch, CancellationToken cancellation)
+    {
+        int count = 0;
+        await foreach (TableEntity _ in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {PartitionKey(epoch)}"), select: ["RowKey"], cancellationToken: cancellation))
+            count++;
+        return count;
+    }
+
     public static string PartitionKey(EpochId epoch) => epoch.Value.ToString("D10", CultureInfo.InvariantCulture);
 }

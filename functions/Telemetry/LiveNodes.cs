@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure.Data.Tables;
 using NodeProgram.Domain.Governance;
@@ -56,8 +57,17 @@ public sealed class LiveNodes(TableServiceClient tables, Policy policy)
     public async Task<LiveNode?> FindAsync(NodeId node, CancellationToken cancellation)
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(node.ToString(), Row, cancellationToken: cancellation);
-        return found is { HasValue: true, Value: { } row }
-            ? new LiveNode(node, row.GetInt32("Partition")!.Value, row.GetInt64("SampleAt")!.Value, row.GetInt64("ArrivedAt")!.Value, row.GetString("Software"), JsonSerializer.Deserialize<Sample>(row.GetString("Sample"))!)
-            : null;
+        return found.HasValue ? Read(found.Value!) : null;
     }
+
+    /// <summary>Every node of which something ever came.</summary>
+    public async IAsyncEnumerable<LiveNode> LoadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(cancellationToken: cancellation))
+            yield return Read(row);
+    }
+
+    private static LiveNode Read(TableEntity row) => new(
+        NodeId.Parse(row.PartitionKey), row.GetInt32("Partition")!.Value, row.GetInt64("SampleAt")!.Value, row.GetInt64("ArrivedAt")!.Value, row.GetString("Software"),
+        JsonSerializer.Deserialize<Sample>(row.GetString("Sample"))!);
 }

@@ -1,0 +1,64 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Azure.Data.Tables;
+using NodeProgram.Domain.Measurement.Availability;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Scoring;
+using NodeProgram.Functions.Http;
+using NodeProgram.Functions.Storage;
+
+namespace NodeProgram.Functions.Closing;
+
+/// <summary>What a closed epoch leaves of a node, and all that the next one needs of it.</summary>
+/// <param name="Card">The scorecard.</param>
+/// <param name="Window">The uptime window, this epoch the last in it.</param>
+public sealed record NodeScore(Scorecard Card, IReadOnlyList<EpochAvailability> Window);
+
+/// <summary>
+/// Scorecards and uptime windows. PK = epoch (10 digits), RK = node id, so that an epoch is written in few transactions and the next one reads it in one go; a node's history is a
+/// point read an epoch. <c>Card</c> = JSON, compressed with Brotli; <c>Window</c> = <see cref="AvailabilityCodec"/>.
+/// </summary>
+public sealed class ScoreRows(TableServiceClient tables)
+{
+    private readonly TableClient table = tables.GetTableClient(TableNames.Scorecards);
+
+    public Task WriteAsync(EpochId epoch, IEnumerable<NodeScore> scores, CancellationToken cancellation) => table.UpsertAsync(
+        scores.Select(score =>
+        {
+            byte[] card = Compress(JsonSerializer.SerializeToUtf8Bytes(score.Card, Answers.Json)), window = AvailabilityCodec.Write(score.Window);
+            return (new TableEntity(EpochKeys.Ascending(epoch), score.Card.Node.ToString()) { ["Card"] = card, ["Window"] = window }, card.Length + window.Length);
+        }),
+        cancellation);
+
+    public async Task<IReadOnlyDictionary<NodeId, NodeScore>> LoadAsync(EpochId epoch, CancellationToken cancellation)
+    {
+        var scores = new Dictionary<NodeId, NodeScore>();
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {EpochKeys.Ascending(epoch)}"), cancellationToken: cancellation))
+            scores.Add(NodeId.Parse(row.RowKey), Read(row));
+        return scores;
+    }
+
+    /// <summary>The node's scorecard of an epoch; null when it was not measured in it.</summary>
+    public async Task<Scorecard?> FindAsync(NodeId node, EpochId epoch, CancellationToken cancellation)
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(EpochKeys.Ascending(epoch), node.ToString(), ["Card"], cancellation);
+        return found.HasValue ? ReadCard(found.Value!) : null;
+    }
+
+    private static NodeScore Read(TableEntity row) => new(
+        ReadCard(row), AvailabilityCodec.Read(row.GetBinary("Window")) ?? throw new InvalidDataException($"Scorecards {row.PartitionKey} {row.RowKey} holds a window that cannot be read."));
+
+    private static Scorecard ReadCard(TableEntity row)
+    {
+        using var brotli = new BrotliStream(new MemoryStream(row.GetBinary("Card")), CompressionMode.Decompress);
+        return JsonSerializer.Deserialize<Scorecard>(brotli, Answers.Json) ?? throw new InvalidDataException($"Scorecards {row.PartitionKey} {row.RowKey} holds no card.");
+    }
+
+    private static byte[] Compress(byte[] json)
+    {
+        var output = new MemoryStream(json.Length / 4);
+        using (var brotli = new BrotliStream(output, CompressionLevel.Fastest))
+            brotli.Write(json);
+        return output.ToArray();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Regions;
+using NodeProgram.Domain.Scoring;
+using NodeProgram.Functions.Closing;
+using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Storage;
+
+namespace NodeProgram.Functions.Http.Functions;
+
+/// <summary>Scores, epochs and the state of the network: for everybody.</summary>
+public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore nodes, PolicyInForce policy)
+{
+    [Function("ListScorecards")]
+    public async Task<IResult> ListScorecardsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Scorecards)] HttpRequest request, string node, CancellationToken cancellation)
+    {
+        if (PathIds.CheckNode(node, out NodeId id) is { } refusal)
+            return Answers.Problem(refusal);
+        Outcome<PageQuery> read = PageQuery.Read(request, text => PathIds.CheckEpoch(text, out _) is null);
+        if (read is not Outcome<PageQuery>.Done(var query))
+            return Answers.Problem(((Outcome<PageQuery>.Refused)read).Refusal);
+        if (await nodes.FindAsync(id, cancellation) is not { } found)
+            return Answers.Problem(new Refusal(ProblemKinds.NodeUnknown, $"{node} was never admitted."));
+
+        // Newest first, an epoch after the other down to the node's activation.
+        EpochSummary? newest = await epochs.FindNewestAsync(cancellation);
+        var cards = new List<Scorecard>();
+        long? next = found.EndedAt is { } ended && newest is not null ? Math.Min(newest.Epoch.Value, policy.Policy.Time.EpochOf(ended).Value) : newest?.Epoch.Value;
+        if (query.After.Length > 0)
+            next = Math.Min(next ?? 0, long.Parse(query.After, NumberStyles.None, CultureInfo.InvariantCulture) - 1);
+        while (next is >= 0 && cards.Count < query.Top && await scores.FindAsync(id, new EpochId(next.Value), cancellation) is { } card)
+        {
+            cards.Add(card);
+            next--;
+        }
+
+        bool more = cards.Count == query.Top && cards.Count > 0;
+        return Answers.Ok(new PageOf<Scorecard>(cards, more ? cards[^1].Epoch.ToString() : null));
+    }
+
+    [Function("GetScorecard")]
+    public async Task<IResult> GetScorecardAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Scorecard)] HttpRequest request, string node, string epoch, CancellationToken cancellation)
+    {
+        if (PathIds.CheckNode(node, out NodeId id) is { } badNode)
+            return Answers.Problem(badNode);
+        if (PathIds.CheckEpoch(epoch, out EpochId number) is { } badEpoch)
+            return Answers.Problem(badEpoch);
+        return await scores.FindAsync(id, number, cancellation) is { } card
+            ? Answers.Ok(card)
+            : Answers.Problem(new Refusal(ProblemKinds.ScorecardUnknown, $"{node} was not measured in epoch {epoch}, or the epoch is not closed."));
+    }
+
+    [Function("GetEpoch")]
+    public async Task<IResult> GetEpochAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Epoch)] HttpRequest request, string epoch, CancellationToken cancellation)
+    {
+        EpochSummary? found;
+        if (epoch == "latest")
+            found = await epochs.FindNewestAsync(cancellation);
+        else if (PathIds.CheckEpoch(epoch, out EpochId number) is { } refusal)
+            return Answers.Problem(refusal);
+        else
+            found = await epochs.FindAsync(number, cancellation);
+        return found is null ? Answers.Problem(new Refusal(ProblemKinds.EpochUnknown, $"Epoch {epoch} is not closed.")) : Answers.Ok(found);
+    }
+
+    [Function("GetNetworkStats")]
+    public async Task<IResult> GetStatsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.NetworkStats)] HttpRequest request, CancellationToken cancellation)
+    {
+        IReadOnlyList<NodeRecord> all = await nodes.LoadAllAsync(cancellation);
+        EpochSummary? newest = await epochs.FindNewestAsync(cancellation);
+        return Answers.Ok(new
+        {
+            nodes = all.GroupBy(node => node.State).ToDictionary(state => Words.Of(state.Key), state => state.Count()),
+            regions = all.Where(node => node.State == NodeState.Active).GroupBy(node => Countries.RegionOf(node.Country)).ToDictionary(region => Words.Of(region.Key), region => region.Count()),
+            lastEpoch = newest?.Epoch,
+            medianScore = newest?.Network.MedianScore,
+            nodesScored = newest?.Network.NodesScored,
+        });
+    }
+}
