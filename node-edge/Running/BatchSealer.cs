@@ -10,9 +10,9 @@ namespace NodeProgram.Edge.Running;
 /// </summary>
 internal sealed class BatchSealer(NodeIdentity identity, string boot, string software, TelemetryQueue queue, RelayClock clock, RelayStatus status, RelayLog log)
 {
-    // 60 samples of at most 400 bytes and 250 observations of at most 160 stay under 64 KiB; a test seals the largest of both.
+    // 60 samples of at most 400 bytes and 180 observations of at most 200 stay under 64 KiB; a test seals the largest of both.
     private const int SamplesMax = 60;
-    private const int ObservationsMax = 250;
+    private const int ObservationsMax = 180;
     private const int WaitingSamplesMax = 3_600;
     private const int WaitingObservationsMax = 100_000;
 

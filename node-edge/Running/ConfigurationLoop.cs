@@ -13,6 +13,9 @@ internal sealed class ConfigurationLoop(ServiceClient service, NodeId node, stri
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseMax = TimeSpan.FromMinutes(2);
 
+    // People and deadlines decide on admission; who waits for them should hear soon.
+    private static readonly TimeSpan AdmissionPauseMax = TimeSpan.FromSeconds(10);
+
     private readonly TaskCompletionSource<NodeConfiguration> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string file = Path.Combine(dataDirectory, "configuration.json");
     private volatile NodeConfiguration? current;
@@ -53,21 +56,21 @@ internal sealed class ConfigurationLoop(ServiceClient service, NodeId node, stri
             }
 
             etag = null;
-            return Unsettled(answer.ProblemCode switch
+            return answer.ProblemCode switch
             {
                 // Ordinary states before activation.
-                "node-key-unknown" or "node-unknown" or "http-404" => "the program to know this node; apply with: relay apply",
-                "node-not-admitted" => "the program to admit this node; see: relay status",
-                _ => $"the service's configuration ({answer.Sentence})",
-            });
+                "node-key-unknown" or "node-unknown" or "http-404" => Unsettled("the program to know this node; apply with: relay apply", AdmissionPauseMax),
+                "node-not-admitted" => Unsettled("the program to admit this node; see: relay status", AdmissionPauseMax),
+                _ => Unsettled($"the service's configuration ({answer.Sentence})", PauseMax),
+            };
         }
         catch (ServiceUnreachableException exception)
         {
-            return Unsettled($"the service: {exception.Message}");
+            return Unsettled($"the service: {exception.Message}", PauseMax);
         }
         catch (FormatException exception)
         {
-            return Unsettled($"a configuration that this relay understands: {exception.Message}");
+            return Unsettled($"a configuration that this relay understands: {exception.Message}", PauseMax);
         }
     }
 
@@ -79,12 +82,13 @@ internal sealed class ConfigurationLoop(ServiceClient service, NodeId node, stri
         return TimeSpan.FromMilliseconds(configuration.RefreshMs);
     }
 
-    private TimeSpan Unsettled(string waitingFor)
+    private TimeSpan Unsettled(string waitingFor, TimeSpan pauseMax)
     {
         status.WaitFor(waitingFor);
         log.Warn("configuration", $"waiting for {waitingFor}");
+        pause = pause < pauseMax ? pause : pauseMax;
         TimeSpan wait = pause * (0.75 + Random.Shared.NextDouble() / 2);
-        pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
+        pause *= 2;
         // With a configuration in hand, its own rhythm is fast enough to hear of the service's return.
         return current is not null && TimeSpan.FromMilliseconds(current.RefreshMs) is var refresh && refresh < wait ? refresh : wait;
     }
