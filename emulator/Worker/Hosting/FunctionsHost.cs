@@ -82,17 +82,18 @@ internal sealed class FunctionsHost(WebApplication app, HostResources resources,
             throw new HostStartException("The app has HTTP functions; its builder needs ConfigureFunctionsWebApplication().");
         }
 
-        var keys = HostKeys.LoadOrCreate(resources.Directory.Path, index.Functions);
-        HttpFront.Map(app, new HttpFunctionEndpoints(index, Services.GetRequiredService<FunctionExecutor>(), keys, Services.GetRequiredService<HostJson>().RoutePrefix), resources);
-        if (overrides is null)
-        {
-            ClientTrust.CertificateFile ??= Path.Combine(resources.Directory.Path, EventHubsCertificate.CertificateFileName);
-        }
-
         if (DurableServices.AreUsed(index))
         {
             engine = Services.GetRequiredService<DurableTaskEngine>();
             await engine.StartAsync(cancellationToken);
+        }
+
+        var keys = HostKeys.LoadOrCreate(resources.Directory.Path, index.Functions);
+        var functions = new HttpFunctionEndpoints(index, Services.GetRequiredService<FunctionExecutor>(), keys, Services.GetRequiredService<HostJson>().RoutePrefix);
+        HttpFront.Map(app, functions, engine is null ? null : new DurableHttpApi(engine.Client, keys), resources);
+        if (overrides is null)
+        {
+            ClientTrust.CertificateFile ??= Path.Combine(resources.Directory.Path, EventHubsCertificate.CertificateFileName);
         }
 
         await app.StartAsync(cancellationToken);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using NodeProgram.Emulator.EventHubs.Hosting;
+using NodeProgram.Emulator.Worker.Durable;
 using NodeProgram.Emulator.Worker.Hosting;
 
 namespace NodeProgram.Emulator.Worker.Http;
@@ -37,7 +38,7 @@ internal static class HttpFront
         });
     }
 
-    public static void Map(WebApplication app, HttpFunctionEndpoints functions, HostResources resources)
+    public static void Map(WebApplication app, HttpFunctionEndpoints functions, DurableHttpApi? durable, HostResources resources)
     {
         var eventHubs = EventHubsPipeline(app.Services);
         var eventHubsPort = resources.EventHubs.EndPoint.Port;
@@ -45,6 +46,7 @@ internal static class HttpFront
         app.UseRouting();
         app.Use(HttpFunctionEndpoints.HideUnknownMethodsAsync);
         functions.Map(app);
+        durable?.Map(app);
     }
 
     // A builder of its own, because the routes of a WebApplication are all in one table.
