@@ -11,14 +11,28 @@ public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
         timers.Add(dueTime);
-        return timer;
+        return new Observed(timer, timers);
     }
 
-    /// <summary>Returns when a wait of that length has begun, after those seen by earlier calls.</summary>
+    /// <summary>Returns when a wait of that length has begun, after those seen by earlier calls. Choose odd lengths: stores flush by round ones.</summary>
     public async Task TimerSetAsync(TimeSpan dueTime)
     {
         while (await timers.NextAsync() != dueTime)
         {
         }
+    }
+
+    private sealed class Observed(ITimer timer, Recorder<TimeSpan> timers) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            var changed = timer.Change(dueTime, period);
+            timers.Add(dueTime);
+            return changed;
+        }
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
     }
 }

@@ -65,10 +65,10 @@ public sealed class DurableFunctionTests : IDisposable
     {
         await using var app = await StartAsync();
         var id = await app.DurableClient.ScheduleNewOrchestrationInstanceAsync("Persist");
-        for (var retry = 0; retry < 2; retry++)
+        foreach (var seconds in new[] { 7, 14 })
         {
-            await clock.TimerSetAsync(TimeSpan.FromSeconds(1));
-            clock.Advance(TimeSpan.FromSeconds(1));
+            await clock.TimerSetAsync(TimeSpan.FromSeconds(seconds));
+            clock.Advance(TimeSpan.FromSeconds(seconds));
         }
 
         Assert.Equal(3, (await CompletedAsync(app, id)).ReadOutputAs<int>());

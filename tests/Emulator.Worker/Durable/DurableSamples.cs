@@ -41,7 +41,7 @@ public static class Orchestrators
     [Function("Persist")]
     public static async Task<int> PersistAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var options = new TaskOptions(new TaskRetryOptions(new RetryPolicy(5, TimeSpan.FromSeconds(1))));
+        var options = new TaskOptions(new TaskRetryOptions(new RetryPolicy(5, TimeSpan.FromSeconds(7), backoffCoefficient: 2)));
         return await context.CallActivityAsync<int>("Flaky", options: options);
     }
 }

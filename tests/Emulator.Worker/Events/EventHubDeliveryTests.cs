@@ -64,8 +64,8 @@ public sealed class EventHubDeliveryTests : IDisposable
         {
             await EventHubApp.SendAsync(app, 0, "precious");
             Assert.Equal(0, (await hub.Batches.NextAsync()).Retry);
-            await hub.Clock.TimerSetAsync(TimeSpan.FromSeconds(1));
-            hub.Clock.Advance(TimeSpan.FromSeconds(1));
+            await hub.Clock.TimerSetAsync(TimeSpan.FromSeconds(7));
+            hub.Clock.Advance(TimeSpan.FromSeconds(7));
             Assert.Equal(1, (await hub.Batches.NextAsync()).Retry);
         }
 

@@ -73,7 +73,7 @@ public sealed class RetriedFunction(Recorder<Batch> batches)
 public sealed class StubbornFunction(Recorder<Batch> batches, Stubbornness stubbornness)
 {
     [Function("Stubborn")]
-    [ExponentialBackoffRetry(-1, "00:00:01", "00:01:00")]
+    [ExponentialBackoffRetry(-1, "00:00:07", "00:01:00")]
     public void Run([EventHubTrigger("telemetry", Connection = "TelemetryHub")] EventData[] events, FunctionContext context)
     {
         batches.Add(context.Describe(events.Select(item => item.EventBody.ToString())));
