@@ -36,15 +36,16 @@ internal sealed class SendEndpoint(EmbeddedEventHubs hubs, TimeProvider time)
     private Refusal? Admit(HttpRequest request, SendTarget target, out EmbeddedEventHub? hub)
     {
         hub = hubs.FindHub(target.Hub);
-        string resource = $"sb://{hubs.Host}/{target.Hub}";
         AccessDecision decision = target.Decide(hubs.Authority, request.Headers.Authorization);
         if (decision != AccessDecision.Allowed)
-            return Refusal.Access(decision, resource, AccessRights.Send);
+            return Refusal.Access(decision, this.ResourceOf(target), AccessRights.Send);
         if (hub is null)
-            return Refusal.NotFound(resource);
+            return Refusal.NotFound(this.ResourceOf(target));
         return target.Check(hub, hubs.RevokedOf(hub.Name))
             ?? (request.ContentLength > MostBytes(request) ? Refusal.TooLarge() : null);
     }
+
+    private string ResourceOf(SendTarget target) => $"sb://{hubs.Host}/{target.Hub}";
 
     private Task<Refusal?> StoreAsync(HttpContext context, SendTarget target, EmbeddedEventHub hub)
     {
