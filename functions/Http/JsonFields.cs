@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace NodeProgram.Functions.Http;
 
@@ -26,6 +27,8 @@ public sealed class JsonFields
     /// <summary>The root object of a body; a refusal when it is not exactly one JSON object.</summary>
     public static Outcome<JsonFields> Parse(ReadOnlyMemory<byte> utf8, params ReadOnlySpan<string> known)
     {
+        if (!Utf8.IsValid(utf8.Span))
+            return new Refusal(ProblemKinds.JsonInvalid, "The body is not UTF-8.");
         try
         {
             using JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = DepthMax });

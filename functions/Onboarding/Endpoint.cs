@@ -36,9 +36,9 @@ public sealed record Endpoint(string Host, int Port)
             endpoint = new Endpoint(v6.ToString(), port);
             return true;
         }
-        // IPAddress reads "1" and "0x7f.1" as addresses too; only the one dotted form of an address is an address here.
+        // Resolvers take "1" and "0x7f.1" for addresses too; here only the one dotted form is an address, and those others are no names either.
         bool isAddress = IPAddress.TryParse(host, out IPAddress? v4) && v4.AddressFamily == AddressFamily.InterNetwork && v4.ToString() == host;
-        if (!isAddress && !IsName(host))
+        if (!isAddress && (v4 is not null || !IsName(host)))
             return false;
         endpoint = new Endpoint(host.ToLowerInvariant(), port);
         return true;
