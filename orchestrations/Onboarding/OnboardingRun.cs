@@ -82,7 +82,8 @@ public sealed class OnboardingRun(TaskOrchestrationContext context, OnboardingIn
         if (await Task.WhenAny(raised, timer) == raised)
         {
             waiters.Remove(eventName);
-            await timerEnd.CancelAsync();
+            // Not CancelAsync: that would leave the orchestrator's thread.
+            timerEnd.Cancel();
         }
     }
 
