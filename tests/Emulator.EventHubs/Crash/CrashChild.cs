@@ -13,7 +13,10 @@ internal static class CrashChild
         {
             await using EventHubsServer server = await EventHubsServer.StartAsync(args[0], TimeProvider.System, new() { ["Emulator:EventHubs:SegmentBytes"] = $"{1 << 20}" });
             Console.WriteLine($"ready {server.Address} {server.Hubs.DefaultConnectionString}");
-            await Task.WhenAll(Enumerable.Range(0, server.Hub.PartitionCount).Select(partition => ConsumeAsync(server.Hub, partition)));
+            // A test that fails before it kills, or is killed itself, must leave nothing running: its end closes this input.
+            Task orphaned = Task.Run(Console.In.ReadToEnd); // the asynchronous one of the console is not
+            Task consuming = Task.WhenAll(Enumerable.Range(0, server.Hub.PartitionCount).Select(partition => ConsumeAsync(server.Hub, partition)));
+            await await Task.WhenAny(orphaned, consuming);
             return 0;
         }
         catch (EventLogException fault)

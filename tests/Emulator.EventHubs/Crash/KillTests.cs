@@ -88,6 +88,7 @@ public class KillTests
             // The signal that comes with the limit is ignored, so that the write fails as it does on a full disk. The unit of -f is 1 KiB in bash.
             : new("bash") { ArgumentList = { "-c", $"trap '' XFSZ; ulimit -f {fileKilobytes.Value.ToString(CultureInfo.InvariantCulture)}; exec dotnet \"$0\" \"$1\"", self, directory } };
         start.RedirectStandardOutput = true;
+        start.RedirectStandardInput = true;
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         // The runtime maps its code through a file of its own, which the limit on files would forbid.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
