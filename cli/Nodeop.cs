@@ -37,6 +37,8 @@ public static class Nodeop
         Verb(io, "rewards", "Splits an epoch's pool, with ledger, cumulative amounts and root.", RewardsVerb.Run, Invocation.PolicyName),
         MerkleVerb.Create(io),
         Verb(io, "draw", "Draws the witnesses of an epoch.", DrawVerb.Run, Invocation.PolicyName),
+        Verb(io, "case", "Walks a case: what each event and each silence leads to; exit code 1 when an event is refused.", CaseVerb.Run, Invocation.PolicyName),
+        Verb(io, "simulate", "What if: past epochs under another policy, or with another stake, tier, region, uptime or lock.", SimulateVerb.Run, Invocation.PolicyName, SimulateVerb.Proposed),
         PolicyVerb.Create(io),
     };
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using NodeProgram.Domain.Measurement;
 using NodeProgram.Domain.Measurement.WitnessDraw;
 using NodeProgram.Domain.Onboarding;
+using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
 using NodeProgram.Domain.Rewards;
@@ -28,6 +29,7 @@ public sealed record Policy
         Measurement = MeasurementPolicy.Demo,
         Witnesses = WitnessPolicy.Demo,
         Rewards = RewardsPolicy.Demo,
+        Penalties = PenaltiesPolicy.Demo,
         Regions = RegionsPolicy.Demo,
         Onboarding = OnboardingPolicy.Demo,
     };
@@ -52,6 +54,9 @@ public sealed record Policy
 
     /// <summary>Pool, weights, bonuses, claims (section 4).</summary>
     public RewardsPolicy Rewards { get; init; } = new();
+
+    /// <summary>Violations, the ladder, cases, guardrails (section 5).</summary>
+    public PenaltiesPolicy Penalties { get; init; } = new();
 
     /// <summary>Where the nodes should be (section 8).</summary>
     public RegionsPolicy Regions { get; init; } = new();
@@ -136,6 +141,7 @@ public sealed record Policy
         ("witnesses", Witnesses),
         ("scoring", Scoring),
         ("rewards", Rewards),
+        ("penalties", Penalties),
         ("regions", Regions),
         ("onboarding", Onboarding),
     ];

@@ -17,7 +17,7 @@ public static class PolicyJson
     /// <summary>The largest policy document that is read, in bytes.</summary>
     public const int DocumentBytesMax = 256 * 1024;
 
-    private const int DepthMax = 16;
+    private const int DepthMax = 32;
     private const int ElementsMax = 1_000_000;
 
     /// <summary>How the documents are written and read: strict, indented, names in camel case, enums as camel-case strings.</summary>

@@ -1,8 +1,7 @@
-using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using NJsonSchema;
 using NodeProgram.Cli.Verbs;
 using NodeProgram.Domain.Governance;
-using NodeProgram.Domain.Scoring;
 using NodeProgram.Domain.Tests.Governance;
 
 namespace NodeProgram.Cli.Tests;
@@ -20,6 +19,8 @@ public sealed class ExampleTests
         { "merkle proof", "--operator 3" },
         { "merkle verify", "" },
         { "draw", "" },
+        { "case", "" },
+        { "simulate", "" },
         { "policy validate", "" },
         { "policy hash", "" },
         { "policy show", "" },
@@ -43,6 +44,15 @@ public sealed class ExampleTests
     }
 
     [Fact]
+    public void Examples_ThatFollowFromOthers_AreCurrent()
+    {
+        Published.AssertCurrent("docs/examples/policy.json", Policy.Default.ToJson());
+        JsonNode card = Run.Of("score", Run.Example("score"), "--json").Json["scorecards"]![1]!;
+        Published.AssertCurrent("docs/examples/explain.json", card.ToJsonString(PolicyJson.Options) + "\n");
+        Published.AssertCurrent("docs/examples/merkle-verify.json", Run.Of("merkle", "proof", Run.Example("merkle-proof"), "--operator", "3", "--json").Output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void Examples_EveryFile_BelongsToAVerb() => Assert.Equal(
         Verbs().Select(static row => NameOf((string)row[0])).Distinct().Order(StringComparer.Ordinal),
         Directory.GetFiles(Path.GetDirectoryName(Run.Example("x"))!).Select(static file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal));
@@ -54,6 +64,8 @@ public sealed class ExampleTests
         { "merkle-root", PolicyJson.SchemaOf<LeavesDocument>("Input of nodeop merkle root and proof: pairs of operator id and cumulative wei") },
         { "merkle-verify", PolicyJson.SchemaOf<ProofDocument>("Input of nodeop merkle verify") },
         { "draw", PolicyJson.SchemaOf<DrawDocument>("Input of nodeop draw") },
+        { "case", PolicyJson.SchemaOf<CaseDocument>("Input of nodeop case") },
+        { "simulate", PolicyJson.SchemaOf<SimulateDocument>("Input of nodeop simulate") },
     };
 
     [Theory]

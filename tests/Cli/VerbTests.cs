@@ -138,6 +138,85 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public void Case_Example_IsReducedExecutedAndSettled()
+    {
+        Run run = Run.Of("case", Run.Example("case"), "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            ["investigating", "investigating", "executable", "executed", "settled"], run.Json["steps"]!.AsArray().Select(static step => (string)step!["to"]!));
+        Assert.Equal(("settled", "150000000000000000000", 0), ((string?)run.Json["state"], (string?)run.Json["payable"], run.Json["next"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public void Case_Silence_IsDismissedAndRefusedEventsSayNo()
+    {
+        JsonNode document = JsonNode.Parse(Run.ExampleText("case"))!;
+        document["events"]!.AsArray().RemoveAt(3);
+        document["events"]!.AsArray().RemoveAt(2);
+        JsonNode silent = Run.WithInput(document.ToJsonString(), "case", "--json").Json;
+        Assert.Equal("dismissed", (string?)silent["state"]); // rules, section 5: no verdict by day 14
+        document["events"]![0]!["bond"] = "1";
+        Run refused = Run.WithInput(document.ToJsonString(), "case", "--json");
+        Assert.Equal((ExitCode.No, "bondTooSmall"), (refused.ExitCode, (string?)refused.Json["steps"]![0]!["refusal"]));
+        Assert.Contains("BondTooSmall", Run.WithInput(document.ToJsonString(), "case").Output);
+    }
+
+    [Fact]
+    public void Case_FaultTooOld_CannotBeProposed()
+    {
+        JsonNode document = JsonNode.Parse(Run.ExampleText("case"))!;
+        document["faultAtUnixMs"] = (long)document["proposedAtUnixMs"]! - 15L * 86_400_000;
+        Run run = Run.WithInput(document.ToJsonString(), "case", "--json");
+        Assert.Equal((ExitCode.No, "faultTooOld", null), (run.ExitCode, (string?)run.Json["proposalRefusal"], (string?)run.Json["state"]));
+        Assert.Contains("FaultTooOld", Run.WithInput(document.ToJsonString(), "case").Output);
+    }
+
+    [Fact]
+    public void Case_EventsOutOfOrder_AreRefusedByName()
+    {
+        JsonNode document = JsonNode.Parse(Run.ExampleText("case"))!;
+        document["events"]![1]!["atUnixMs"] = 5;
+        document["untilUnixMs"] = 6;
+        document["operator"] = "0";
+        string error = Refused(Run.WithInput(document.ToJsonString(), "case"));
+        foreach (string path in new[] { "events[1].atUnixMs", "untilUnixMs", "operator" })
+            Assert.Contains(path, error);
+    }
+
+    [Fact]
+    public void Simulate_Example_OthersWinWhatALowerUptimeLoses()
+    {
+        JsonNode comparison = Run.Of("simulate", Run.Example("simulate"), "--json").Json["comparison"]!;
+        Assert.Equal("1003", (string?)Assert.Single(comparison["losers"]!.AsArray())!["operator"]);
+        Assert.Equal(2, comparison["winners"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void Simulate_ProposedPolicy_NamesWhatItCannotShow()
+    {
+        JsonNode document = JsonNode.Parse(Run.ExampleText("simulate"))!;
+        document.AsObject().Remove("whatIf");
+        Run same = Run.WithInput(document.ToJsonString(), "simulate", "--json");
+        Assert.Equal((0, 0), (same.Json["comparison"]!["winners"]!.AsArray().Count, same.Json["comparison"]!["losers"]!.AsArray().Count));
+        Run proposed = Run.WithInput(document.ToJsonString(), "simulate", "--proposed", "demo");
+        Assert.Contains("not shown: time.epochSeconds from 86400 to 30", proposed.Output);
+    }
+
+    [Fact]
+    public void Simulate_Faults_AreNamedWithTheirPath()
+    {
+        JsonNode document = JsonNode.Parse(Run.ExampleText("simulate"))!;
+        document["epochs"]![1]!["epoch"] = 1;
+        document["epochs"]![0]!["nodes"]![0]!["operator"] = "0";
+        document["epochs"]![0]!["nodes"]![1]!["lockTermDays"] = -1;
+        document["whatIf"]!["operator"] = "77";
+        document["whatIf"]!["uptime"] = 1_000_001;
+        string error = Refused(Run.WithInput(document.ToJsonString(), "simulate"));
+        foreach (string path in new[] { "epochs[1].epoch", "epochs[0].nodes[0].operator", "epochs[0].nodes[1].lockTermDays", "whatIf.uptime", "whatIf: No node" })
+            Assert.Contains(path, error);
+    }
+
+    [Fact]
     public void Draw_OneTarget_IsThatOfTheWholeDraw()
     {
         JsonNode all = Run.Of("draw", Run.Example("draw"), "--json").Json["assignments"]!;
@@ -213,7 +292,7 @@ public sealed class VerbTests
     {
         Run run = Run.Of("--help");
         Assert.Equal(0, run.ExitCode);
-        foreach (string verb in new[] { "score", "explain", "rewards", "merkle", "draw", "policy" })
+        foreach (string verb in new[] { "score", "explain", "rewards", "merkle", "draw", "case", "simulate", "policy" })
             Assert.Contains("  " + verb, run.Output);
     }
 
