@@ -1,1 +1,6 @@
-return 0;
+using System.CommandLine;
+using NodeProgram.Dev.Up;
+
+var root = new RootCommand("Starts the program on this machine.");
+root.Subcommands.Add(UpCommand.Create());
+return await root.Parse(args).InvokeAsync();

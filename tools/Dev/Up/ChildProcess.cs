@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace NodeProgram.Dev.Up;
+
+/// <summary>A process that was started here, with its output in a log file; it does not outlive this one.</summary>
+internal sealed partial class ChildProcess : IAsyncDisposable
+{
+    private const int TailLines = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private readonly Process process;
+    private readonly StreamWriter log;
+    private readonly Task copying;
+    private readonly string logFile;
+
+    private ChildProcess(string name, Process process, string logFile)
+    {
+        (Name, this.process, this.logFile) = (name, process, logFile);
+        log = new StreamWriter(logFile, append: true) { AutoFlush = true };
+        copying = Task.WhenAll(CopyAsync(process.StandardOutput), CopyAsync(process.StandardError));
+    }
+
+    public string Name { get; }
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Starts a .NET program of this build.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="assembly">Its main assembly.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables beside those of this process.</param>
+    /// <param name="logFile">Where its output goes, appended.</param>
+    public static ChildProcess Start(string name, string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string logFile)
+    {
+        // Where the system can do it, the kernel ends the child when this process is killed.
+        bool tied = File.Exists("/usr/bin/setpriv");
+        var start = new ProcessStartInfo(tied ? "/usr/bin/setpriv" : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (string argument in (string[])[.. tied ? (string[])["--pdeathsig", "TERM", "dotnet"] : [], assembly, .. arguments])
+            start.ArgumentList.Add(argument);
+        foreach ((string variable, string value) in environment)
+            start.Environment[variable] = value;
+        Process process = Process.Start(start) ?? throw new DemoException($"{name} could not be started.");
+        process.StandardInput.Close();
+        return new ChildProcess(name, process, logFile);
+    }
+
+    /// <summary>Waits for the end of a program that ends by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WaitAsync(CancellationToken cancellation)
+    {
+        await process.WaitForExitAsync(cancellation);
+        await copying;
+        return process.ExitCode;
+    }
+
+    /// <summary>The last lines of its output.</summary>
+    public string Tail()
+    {
+        using var reader = new StreamReader(new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return string.Join('\n', reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(TailLines));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            _ = Kill(process.Id, SigTerm);
+            using var patience = new CancellationTokenSource(Patience);
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+
+        await copying;
+        await log.DisposeAsync();
+        process.Dispose();
+    }
+
+    private const int SigTerm = 15;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+
+    private async Task CopyAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            lock (log)
+                log.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace NodeProgram.Dev.Up;
+
+/// <summary>One of the demo's relays: its own process, key, data directory and loopback address.</summary>
+internal sealed class DemoRelay(int number, string dataDirectory, Uri service, string certificate) : IAsyncDisposable
+{
+    private static readonly string[] Countries = ["DE", "BR", "JP"];
+    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "..", "..", "NodeProgram.Edge", "release", "relay.dll");
+
+    private readonly string data = Path.Combine(dataDirectory, $"relay-{number}");
+    private ChildProcess? process;
+
+    public string Name => $"relay {number}";
+
+    public string Country => Countries[(number - 1) % Countries.Length];
+
+    public string Node { get; private set; } = "";
+
+    public string Application { get; private set; } = "";
+
+    /// <summary>What the program says about the application.</summary>
+    public JsonObject? Onboarding { get; set; }
+
+    public JsonObject? Live { get; set; }
+
+    public JsonObject? Scorecard { get; set; }
+
+    public bool IsOperating => (string?)Onboarding?["state"] == "operating";
+
+    // Every relay has a network of its own: 127.0.N.1.
+    private string Probe => $"127.0.{number}.1:{7880 + number}";
+
+    private Dictionary<string, string> Environment => new()
+    {
+        ["RELAY_DATA"] = data,
+        ["RELAY_SERVICE"] = service.GetLeftPart(UriPartial.Authority),
+        ["RELAY_CA"] = certificate,
+        ["RELAY_PROBE_BIND"] = Probe,
+        ["RELAY_PUBLIC_ADDRESS"] = Probe,
+        ["RELAY_LOCAL"] = "127.0.0.1:0",
+        ["RELAY_PORTS"] = "",
+    };
+
+    public async Task ApplyAsync(CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(data);
+        string output = await RunAsync(
+            ["apply", "--operator", $"0x{new string((char)('0' + number), 40)}", "--country", Country, "--hosting", "bareMetal", "--commitment-months", "24", "--email", $"operator{number}@example.org"], cancellation);
+        JsonNode application = JsonNode.Parse(output) ?? throw new DemoException($"{Name}: apply printed nothing.");
+        (Node, Application) = ((string)application["node"]!, (string)application["application"]!);
+    }
+
+    public Task PreflightAsync(CancellationToken cancellation) => RunAsync(["preflight", "--submit"], cancellation);
+
+    public void Start() => process = ChildProcess.Start(Name, Assembly, ["run"], Environment, Path.Combine(data, "relay.log"));
+
+    public void EnsureRunning()
+    {
+        if (process is { HasExited: true })
+            throw new DemoException($"{Name} has ended by itself:\n{process.Tail()}");
+    }
+
+    public ValueTask DisposeAsync() => process?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // Runs a verb to its end; what it prints goes to a file of its own.
+    private async Task<string> RunAsync(string[] arguments, CancellationToken cancellation)
+    {
+        string log = Path.Combine(data, arguments[0] + ".log");
+        File.Delete(log);
+        await using ChildProcess verb = ChildProcess.Start(Name, Assembly, arguments, Environment, log);
+        int code = await verb.WaitAsync(cancellation);
+        string tail = verb.Tail();
+        if (code != 0)
+            throw new DemoException($"{Name}: relay {arguments[0]} ended with {code}:\n{tail}");
+        return tail.Split('\n').FirstOrDefault(line => line.StartsWith('{')) ?? "";
+    }
+}
