@@ -34,6 +34,7 @@ public static class ProblemKinds
 
     public static readonly ProblemKind ApplicationUnknown = new("application-unknown", 404, "There is no such application.");
     public static readonly ProblemKind NodeUnknown = new("node-unknown", 404, "There is no such node.");
+    public static readonly ProblemKind TelemetryUnknown = new("telemetry-unknown", 404, "No telemetry of this node has arrived yet.");
     public static readonly ProblemKind EpochUnknown = new("epoch-unknown", 404, "The epoch is not closed, or was before the program's time.");
     public static readonly ProblemKind ScorecardUnknown = new("scorecard-unknown", 404, "There is no scorecard of this node in this epoch.");
 

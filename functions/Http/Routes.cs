@@ -19,6 +19,7 @@ public static class Routes
     public const string Node = "nodes/{node}";
     public const string NodeCredentials = "nodes/{node}/credentials";
     public const string NodeConfiguration = "nodes/{node}/configuration";
+    public const string NodeLive = "nodes/{node}/live";
     public const string Scorecards = "nodes/{node}/scorecards";
     public const string Scorecard = "nodes/{node}/scorecards/{epoch}";
     public const string Epoch = "epochs/{epoch}";
@@ -42,6 +43,7 @@ public static class Routes
         new("IssueCredentials", "POST", NodeCredentials, Access.NodeInPath),
         new("GetNodeConfiguration", "GET", NodeConfiguration, Access.NodeInPath),
 
+        new("GetNodeLive", "GET", NodeLive, Access.Everybody),
         new("ListScorecards", "GET", Scorecards, Access.Everybody, 0, "top", "after"),
         new("GetScorecard", "GET", Scorecard, Access.Everybody),
         new("GetEpoch", "GET", Epoch, Access.Everybody),
