@@ -7,6 +7,8 @@ namespace NodeProgram.Emulator.DurableTask.Engine;
 /// <summary>The parts of a running engine and how they are joined. Made at the start, gone at the stop.</summary>
 internal sealed class EngineCore : IDisposable
 {
+    private static readonly TimeSpan s_lastTurns = TimeSpan.FromSeconds(2);
+
     private readonly List<Thread> _workers = [];
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
@@ -73,6 +75,13 @@ internal sealed class EngineCore : IDisposable
         _stopping = true;
         Timers.Dispose();
         await Activities.StopAsync(cancellation);
+
+        // The results that activities still gave are stored by the turns that take them. An orchestration that never stands still is not waited for.
+        if (Committer.IsAlive)
+        {
+            await Instances.WhenQuietAsync().WaitAsync(s_lastTurns, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         Halt();
         Committer.Stop();
         Waiters.Close(new OperationCanceledException("The durable task engine has stopped."));

@@ -7,6 +7,7 @@ namespace NodeProgram.Emulator.DurableTask.Engine;
 internal sealed class LiveInstances(int maxCached, BusyCounter busy)
 {
     private readonly ConcurrentDictionary<long, LiveInstance> _instances = new();
+    private readonly BusyCounter _active = new();
     private readonly object _queueGate = new();
     private readonly Queue<LiveInstance> _queue = new();
     private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,7 +28,7 @@ internal sealed class LiveInstances(int maxCached, BusyCounter busy)
             {
                 if (ready)
                 {
-                    busy.Enter();
+                    Enter();
                     Enqueue(instance);
                 }
 
@@ -50,7 +51,7 @@ internal sealed class LiveInstances(int maxCached, BusyCounter busy)
 
         if (instance.TryPost([default], out bool ready) && ready)
         {
-            busy.Enter();
+            Enter();
             Enqueue(instance);
         }
     }
@@ -115,7 +116,7 @@ internal sealed class LiveInstances(int maxCached, BusyCounter busy)
             Sweep();
         }
 
-        busy.Exit();
+        Exit();
     }
 
     /// <summary>The instance has finished, is parked or is put away. Late mail is handed on to whoever comes after it, unless there is to be nobody.</summary>
@@ -128,8 +129,11 @@ internal sealed class LiveInstances(int maxCached, BusyCounter busy)
             Post(instance.Seq, [.. late]);
         }
 
-        busy.Exit();
+        Exit();
     }
+
+    /// <summary>Completes when every instance stands still.</summary>
+    public Task WhenQuietAsync() => _active.WhenIdleAsync();
 
     public void Stop()
     {
@@ -139,6 +143,18 @@ internal sealed class LiveInstances(int maxCached, BusyCounter busy)
             _room.TrySetResult();
             Monitor.PulseAll(_queueGate);
         }
+    }
+
+    private void Enter()
+    {
+        busy.Enter();
+        _active.Enter();
+    }
+
+    private void Exit()
+    {
+        _active.Exit();
+        busy.Exit();
     }
 
     private void Enqueue(LiveInstance instance)

@@ -82,6 +82,9 @@ internal sealed class DurableStore : IDisposable
         }
     }
 
+    /// <summary>Tests: the file may not grow beyond so many pages, as on a full disk. Call it while nothing is being written.</summary>
+    public void LimitPages(int pages) => Scalar(_writerConnection.Handle!, $"PRAGMA max_page_count = {pages}");
+
     public void Dispose()
     {
         if (_disposed)

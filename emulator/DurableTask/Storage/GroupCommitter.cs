@@ -42,6 +42,18 @@ internal sealed class GroupCommitter
     /// <summary>Groups committed so far.</summary>
     public long Commits { get; private set; }
 
+    /// <summary>Whether what is enqueued will be stored.</summary>
+    public bool IsAlive
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_stopping && !_dead && _fault is null;
+            }
+        }
+    }
+
     public void Start() => _thread.Start();
 
     public void Enqueue(Change change)

@@ -1,0 +1,130 @@
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask;
+using NodeProgram.Emulator.DurableTask.Storage;
+using NodeProgram.Emulator.DurableTask.Tests.Support;
+
+namespace NodeProgram.Emulator.DurableTask.Tests.Durability;
+
+/// <summary>The engine is dropped before a transaction, before its commit or after it, at a commit chosen by seed, again and again; then it is opened anew.</summary>
+public class CrashAtCommitTests
+{
+    private const int Instances = 25;
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Engine_CrashedAtSeededCommits_CompletesEverythingExactlyOnce(int seed)
+    {
+        Random random = new(seed);
+        await using EngineHost host = new(replay: seed % 4 == 0) { Registry = StressProgram.Registry() };
+        HashSet<int> acknowledged = [];
+        for (int crash = 0; crash < 8; crash++)
+        {
+            TaskCompletionSource crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            int after = random.Next(1, 40);
+            CommitStage stage = (CommitStage)random.Next(3);
+            int commits = 0;
+            await host.StartAsync(at =>
+            {
+                if (crashed.Task.IsCompleted || at != stage || Interlocked.Increment(ref commits) < after)
+                {
+                    return false;
+                }
+
+                crashed.TrySetResult();
+                return true;
+            });
+
+            for (int n = 0; n < Instances && !crashed.Task.IsCompleted; n++)
+            {
+                Task start = StartAsync(host, n);
+                if (await Task.WhenAny(start, crashed.Task) == start)
+                {
+                    await start;
+                    acknowledged.Add(n);
+                }
+            }
+
+            await Task.WhenAny(crashed.Task, RunToEndAsync(host));
+            await host.Engine.DisposeAsync();
+        }
+
+        await host.StartAsync();
+        foreach (int n in Enumerable.Range(0, Instances).Except(acknowledged))
+        {
+            await StartAsync(host, n);
+        }
+
+        await host.RunToEndAsync();
+
+        for (int n = 0; n < Instances; n++)
+        {
+            await StressCheck.CompletedExactlyOnceAsync(host.Engine, $"stress-{n}", n);
+        }
+
+        StressCheck.NothingIsLeftOver(host.Engine);
+    }
+
+    [Fact]
+    public async Task Start_IsAcknowledgedOnlyAfterItsCommit()
+    {
+        using ManualResetEventSlim mayCommit = new();
+        using ManualResetEventSlim atCommit = new();
+        await using EngineHost host = await new EngineHost { Registry = StressProgram.Registry() }.StartAsync(stage =>
+        {
+            if (stage == CommitStage.BeforeCommit)
+            {
+                atCommit.Set();
+                mayCommit.Wait();
+            }
+
+            return false;
+        });
+
+        Task<string> start = host.StartInstanceAsync(StressProgram.Name, 1, "a");
+        Assert.True(atCommit.Wait(TimeSpan.FromSeconds(10)));
+        Assert.False(start.IsCompleted);
+        Assert.Null(await host.Client.GetInstanceAsync("a"));
+        mayCommit.Set();
+
+        Assert.Equal("a", await start.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task Changes_ThatWaitTogether_AreCommittedTogether()
+    {
+        await using EngineHost host = await new EngineHost().Orchestrator("Any", _ => Task.FromResult<object?>(null)).StartAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 2000).Select(i => host.StartInstanceAsync("Any", id: $"i{i}")));
+        await host.IdleAsync();
+
+        // 2,000 starts and 2,000 turns.
+        Assert.InRange(host.Engine.Running.Committer.Commits, 1, 1000);
+    }
+
+    private static async Task StartAsync(EngineHost host, int n)
+    {
+        try
+        {
+            await host.Client.ScheduleNewOrchestrationInstanceAsync(
+                StressProgram.Name, n, new StartOrchestrationOptions($"stress-{n}") { DedupeStatuses = ["Running", "Pending", "Completed"] });
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            // Stored before a crash.
+        }
+    }
+
+    private static async Task RunToEndAsync(EngineHost host)
+    {
+        try
+        {
+            await host.RunToEndAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            // The engine was dropped meanwhile.
+        }
+    }
+}
