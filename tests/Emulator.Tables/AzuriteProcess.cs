@@ -68,7 +68,7 @@ internal sealed class AzuriteProcess : IDisposable
     }
 
     /// <summary>Runs a program in the repository's root, its output kept out of ours.</summary>
-    public static Process Run(string program, IEnumerable<string> arguments)
+    public static Process Run(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -77,6 +77,11 @@ internal sealed class AzuriteProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 

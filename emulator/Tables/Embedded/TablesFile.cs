@@ -64,28 +64,31 @@ internal sealed class TablesFile : IDisposable
         return writer.WriteAsync(request, cancellationToken);
     }
 
+    /// <summary>Reads on a connection of its own. A reader that met a fault of the file is not used again.</summary>
     public T Read<T>(Func<TablesReader, T> read)
     {
         TablesReader? reader = null;
+        bool sound = true;
         try
         {
             reader = idleReaders.TryTake(out TablesReader? idle) ? idle : new TablesReader(path);
-            T result = read(reader);
-            if (!closed && idleReaders.Count < IdleReadersMax)
-            {
-                idleReaders.Add(reader);
-                reader = null;
-            }
-
-            return result;
+            return read(reader);
         }
         catch (Exception e) when (StoreFault.Is(e))
         {
+            sound = false;
             throw StoreFault.From(e, path);
         }
         finally
         {
-            reader?.Dispose();
+            if (sound && !closed && idleReaders.Count < IdleReadersMax)
+            {
+                idleReaders.Add(reader!);
+            }
+            else
+            {
+                reader?.Dispose();
+            }
         }
     }
 

@@ -5,6 +5,9 @@ namespace NodeProgram.Emulator.Tables;
 /// <summary>The statements of a connection that reads. Each read sees the last commit; it is used by one caller at a time.</summary>
 internal sealed class TablesReader : IDisposable
 {
+    /// <summary>Rows from a key on. Where to stop is told by the visitor: the row-wise comparison of both bounds would not use the index.</summary>
+    public const string ScanSql = "SELECT pk, rk, stamp, body FROM rows WHERE tbl=?1 AND (pk, rk)>=(?2, ?3) ORDER BY pk, rk";
+
     private readonly SqliteConnection connection;
     private readonly SqliteStatement findTable;
     private readonly SqliteStatement listTables;
@@ -18,7 +21,7 @@ internal sealed class TablesReader : IDisposable
         listTables = new SqliteStatement(connection, "SELECT name FROM tables WHERE name>?1 ORDER BY name");
         find = new SqliteStatement(
             connection, "SELECT stamp, body FROM rows WHERE tbl=(SELECT id FROM tables WHERE name=?1) AND pk=?2 AND rk=?3");
-        scan = new SqliteStatement(connection, "SELECT pk, rk, stamp, body FROM rows WHERE tbl=?1 AND (pk, rk)>=(?2, ?3) ORDER BY pk, rk");
+        scan = new SqliteStatement(connection, ScanSql);
     }
 
     public long? TableId(string name)

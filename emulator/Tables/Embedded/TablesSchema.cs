@@ -52,7 +52,7 @@ internal static class TablesSchema
     }
 
     public static SqliteConnection OpenReader(string path) =>
-        Open(path, SqliteOpenMode.ReadWrite, connection => Execute(connection, "PRAGMA query_only=1; PRAGMA cache_size=-16384; PRAGMA mmap_size=268435456;"));
+        Open(path, SqliteOpenMode.ReadWrite, connection => Execute(connection, "PRAGMA query_only=1; PRAGMA cache_size=-16384;"));
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode, Action<SqliteConnection> prepare)
     {

@@ -58,9 +58,9 @@ internal static class EntityBinder
         EntityMember[] members = Members.GetOrAdd(typeof(T), EntityMember.Of);
         foreach (EntityMember member in members)
         {
-            if (member.Set is { } set && Find(row, member) is { } value)
+            if (Find(row, member) is { } value)
             {
-                set(entity, member.Convert(value));
+                member.Put(entity, value);
             }
         }
 

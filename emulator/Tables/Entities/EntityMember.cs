@@ -9,12 +9,13 @@ namespace NodeProgram.Emulator.Tables;
 /// <summary>A property or field of an entity class, with compiled access to it.</summary>
 internal sealed class EntityMember
 {
-    private readonly Type type;
+    private readonly Type target;
+    private readonly Action<object, object?>? set;
 
     private EntityMember(MemberInfo member, Type type, bool canRead, bool canWrite)
     {
         Name = member.GetCustomAttribute<DataMemberAttribute>() is { Name: { } name } ? name : member.Name;
-        this.type = type;
+        target = Nullable.GetUnderlyingType(type) ?? type;
         ParameterExpression entity = Expression.Parameter(typeof(object));
         MemberExpression access = Expression.MakeMemberAccess(Expression.Convert(entity, member.DeclaringType!), member);
         if (canRead)
@@ -25,7 +26,7 @@ internal sealed class EntityMember
         if (canWrite)
         {
             ParameterExpression value = Expression.Parameter(typeof(object));
-            Set = Expression.Lambda<Action<object, object?>>(Expression.Assign(access, Expression.Convert(value, type)), entity, value).Compile();
+            set = Expression.Lambda<Action<object, object?>>(Expression.Assign(access, Expression.Convert(value, type)), entity, value).Compile();
         }
     }
 
@@ -33,8 +34,6 @@ internal sealed class EntityMember
     public string Name { get; }
 
     public Func<object, object?>? Get { get; }
-
-    public Action<object, object?>? Set { get; }
 
     /// <summary>The public instance members that take part: all but those marked IgnoreDataMember, and indexers.</summary>
     public static EntityMember[] Of(Type entityType) =>
@@ -51,11 +50,20 @@ internal sealed class EntityMember
             .OfType<EntityMember>(),
     ];
 
-    /// <summary>A stored value as this member's type, converted by the real client's rules.</summary>
+    /// <summary>Gives the member of an entity a stored value, converted by the real client's rules: an enum that has no such name is left as it is.</summary>
     /// <exception cref="InvalidOperationException">The stored type does not fit.</exception>
-    public object? Convert(object value)
+    public void Put(object entity, object value)
     {
-        Type target = Nullable.GetUnderlyingType(type) ?? type;
+        if (set is null || (target.IsEnum && !(value is string name && Enum.IsDefined(target, name))))
+        {
+            return;
+        }
+
+        set(entity, Convert(value));
+    }
+
+    private object? Convert(object value)
+    {
         if (target == value.GetType())
         {
             return value;
@@ -72,7 +80,7 @@ internal sealed class EntityMember
                 string text when target == typeof(BinaryData) => BinaryData.FromBytes(value as byte[] ?? System.Convert.FromBase64String(text)),
                 string text when target == typeof(byte[]) => System.Convert.FromBase64String(text),
                 string text when target == typeof(long) => long.Parse(text, CultureInfo.InvariantCulture),
-                string text when target == typeof(ulong) => value is long bits ? unchecked((ulong)bits) : ulong.Parse(text, CultureInfo.InvariantCulture),
+                string text when target == typeof(ulong) => ulong.Parse(text, CultureInfo.InvariantCulture),
                 string text when target == typeof(Guid) => Guid.Parse(text),
                 string text when target == typeof(DateTimeOffset) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
                 string text when target == typeof(DateTime) => value is DateTimeOffset instant

@@ -21,7 +21,9 @@ internal static class PropertyValue
         DateTime time => throw new NotSupportedException($"Property {name}: a DateTime must be UTC, this one is {time.Kind}."),
         BinaryData data => data.ToArray(),
         float number => Canonical(name, (double)number),
-        ulong number => unchecked((long)number),
+        ulong number => number <= long.MaxValue
+            ? (long)number
+            : throw new NotSupportedException($"Property {name}: {number} is more than the service's Int64 holds."),
         _ => throw new NotSupportedException($"Property {name}: the service stores no {value.GetType().Name}."),
     };
 
