@@ -19,7 +19,7 @@ internal sealed class EmbeddedTable(EmbeddedAccount account, string name) : ITab
 
     public async Task<Response> WriteAsync(WriteKind kind, EntityRow row, ETag ifMatch, CancellationToken cancellationToken)
     {
-        ThrowIf(ServiceLimits.CheckTableName(name) ?? ServiceLimits.CheckEntity(row));
+        ThrowIf(ServiceLimits.CheckTableName(name) ?? ServiceLimits.CheckEntity(row) ?? Stamp.CheckTag(ifMatch));
         WriteOutcome outcome = await WriteAsync(Change(kind, row, ifMatch), cancellationToken).ConfigureAwait(false);
         ThrowIf(outcome.Refusal);
         return new EmbeddedResponse(204, Stamp.ETag(outcome.Stamps[0]));
@@ -27,7 +27,7 @@ internal sealed class EmbeddedTable(EmbeddedAccount account, string name) : ITab
 
     public async Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch, CancellationToken cancellationToken)
     {
-        ThrowIf(ServiceLimits.CheckTableName(name) ?? ServiceLimits.CheckKeys(partitionKey, rowKey));
+        ThrowIf(ServiceLimits.CheckTableName(name) ?? ServiceLimits.CheckKeys(partitionKey, rowKey) ?? Stamp.CheckTag(ifMatch));
         RowChange change = Change(WriteKind.Delete, new EntityRow(partitionKey, rowKey), ifMatch);
         WriteOutcome outcome = await WriteAsync(change, cancellationToken).ConfigureAwait(false);
         if (outcome.Refusal is { Status: 404 } missing)

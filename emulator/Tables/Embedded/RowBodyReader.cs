@@ -68,12 +68,14 @@ internal ref struct RowBodyReader
             case Kind.Int32 or Kind.Int64:
                 ulong zigzag = Varint();
                 Number = (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
+                Expect(Kind == Kind.Int64 || Number is >= int.MinValue and <= int.MaxValue);
                 break;
             case Kind.Double:
                 Value = Take(8);
                 break;
             case Kind.Time:
                 Number = BinaryPrimitives.ReadInt64LittleEndian(Take(8));
+                Expect(Number >= DateTime.MinValue.Ticks && Number <= DateTime.MaxValue.Ticks);
                 break;
             case Kind.Guid:
                 Value = Take(16);
@@ -99,6 +101,14 @@ internal ref struct RowBodyReader
         Kind.Guid => new Guid(Value),
         _ => Value.ToArray(),
     };
+
+    private static void Expect(bool inRange)
+    {
+        if (!inRange)
+        {
+            throw new InvalidDataException("The row has a number out of the range of its kind.");
+        }
+    }
 
     private ReadOnlySpan<byte> Take(ulong length)
     {

@@ -17,7 +17,7 @@ internal static class Transaction
         }
 
         HashSet<string> rowKeys = new(StringComparer.Ordinal);
-        EntityRow[] rows = [.. actions.Select(action => EntityBinder.ToRow(action.Entity))];
+        EntityRow[] rows = [.. actions.Select(EntityBinder.ToRow)];
         long bytes = 0;
         for (int i = 0; i < rows.Length; i++)
         {
@@ -25,6 +25,7 @@ internal static class Transaction
             Refusal? refusal = actions[i].ActionType == TableTransactionActionType.Delete
                 ? ServiceLimits.CheckKeys(rows[i].PartitionKey!, rows[i].RowKey!)
                 : ServiceLimits.CheckEntity(rows[i]);
+            refusal ??= Stamp.CheckTag(actions[i].ETag);
             if (rows[i].PartitionKey != rows[0].PartitionKey)
             {
                 refusal ??= new Refusal(400, "CommandsInBatchActOnDifferentPartitions", "All commands in a batch must operate on same entity group.");

@@ -18,10 +18,7 @@ internal static class EntityBinder
     /// <exception cref="ArgumentNullException">The entity or a part of its key is null.</exception>
     public static EntityRow ToRow(ITableEntity entity)
     {
-        ArgumentNullException.ThrowIfNull(entity);
-        ArgumentNullException.ThrowIfNull(entity.PartitionKey);
-        ArgumentNullException.ThrowIfNull(entity.RowKey);
-        EntityRow row = new(entity.PartitionKey, entity.RowKey);
+        EntityRow row = Key(entity);
         if (entity is IDictionary<string, object> bag)
         {
             foreach ((string name, object? value) in bag)
@@ -45,6 +42,10 @@ internal static class EntityBinder
         return row;
     }
 
+    /// <summary>What an action of a transaction is about: of a delete only the key.</summary>
+    public static EntityRow ToRow(TableTransactionAction action) =>
+        action.ActionType == TableTransactionActionType.Delete ? Key(action.Entity) : ToRow(action.Entity);
+
     /// <summary>A row as the caller's type.</summary>
     public static T FromRow<T>(EntityRow row)
         where T : class, ITableEntity
@@ -65,6 +66,14 @@ internal static class EntityBinder
         }
 
         return entity;
+    }
+
+    private static EntityRow Key(ITableEntity entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        ArgumentNullException.ThrowIfNull(entity.PartitionKey);
+        ArgumentNullException.ThrowIfNull(entity.RowKey);
+        return new EntityRow(entity.PartitionKey, entity.RowKey);
     }
 
     private static void Take(EntityRow row, string name, object? value)

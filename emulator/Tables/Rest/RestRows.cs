@@ -34,5 +34,5 @@ internal static class RestRows
     }
 
     public static Sdk.TableTransactionAction ToSdk(TableTransactionAction action) =>
-        new((Sdk.TableTransactionActionType)(int)action.ActionType, ToSdk(EntityBinder.ToRow(action.Entity)), action.ETag);
+        new((Sdk.TableTransactionActionType)(int)action.ActionType, ToSdk(EntityBinder.ToRow(action)), action.ETag);
 }

@@ -124,6 +124,24 @@ public sealed class TransactionContract(Stores stores)
         Assert.Equal(1, outcome.FailedIndex);
     }
 
+    [Fact]
+    public async Task Submit_TagThatIsNone_IsRefusedWithItsIndex()
+    {
+        ITableSubject table = await stores.TableAsync(Subject.Embedded);
+        Outcome outcome = await table.SubmitAsync((Verb.Add, Row.Of("p", "1"), null), (Verb.Delete, Row.Of("p", "2"), "abc"));
+        Assert.Equal((400, "InvalidInput", true), outcome.Short);
+        Assert.Equal(1, outcome.FailedIndex);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Submit_Delete_NeedsOnlyTheKey(Subject subject)
+    {
+        ITableSubject table = await stores.TableAsync(subject);
+        await table.WriteAsync(Verb.Add, Row.Of("p", "1"));
+        Assert.Equal(202, (await table.SubmitAsync((Verb.Delete, Row.Of("p", "1", ("X", 'c')), null))).Status);
+        Assert.Equal(404, (await table.GetAsync("p", "1", orMissing: true)).Status);
+    }
+
     private static (Verb, Row, string?)[] Many(int count, int bytes) =>
         [.. Enumerable.Range(0, count).Select(i => (Verb.UpsertReplace, Row.Of("p", $"{i:D3}", ("X", new byte[bytes])), (string?)null))];
 

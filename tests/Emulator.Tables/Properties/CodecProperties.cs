@@ -68,6 +68,21 @@ public sealed class CodecProperties
         return true;
     }
 
+    /// <summary>No row: another version, a name or a value that is cut short, an unknown kind, a number that does not end, an int and a time out of range.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("02")]
+    [InlineData("010241")]
+    [InlineData("01014101")]
+    [InlineData("0101410105AA")]
+    [InlineData("0101410A")]
+    [InlineData("01FFFFFFFFFFFFFFFFFFFF01")]
+    [InlineData("01014102FFFFFFFF3F")]
+    [InlineData("01014107FFFFFFFFFFFFFF7F")]
+    [InlineData("01014107FFFFFFFFFFFFFFFF")]
+    public void RowBody_BytesThatAreNone_AreRefused(string hex) =>
+        Assert.Throws<InvalidDataException>(() => RowBody.Decode(Convert.FromHexString(hex), new List<Property>(), null));
+
     /// <summary>The layout of version 1, byte by byte: it lies in files.</summary>
     [Fact]
     public void RowBody_Version1_IsPinned()
@@ -90,6 +105,8 @@ public sealed class CodecProperties
         Assert.Equal("W/\"datetime'2026-11-22T11%3A04%3A35.1255046Z'\"", Stamp.ETag(ticks));
         Assert.Equal(ticks, Stamp.Condition(new Azure.ETag(Stamp.ETag(ticks))));
         Assert.Equal(Stamp.Never, Stamp.Condition(new Azure.ETag("W/\"datetime'2026-11-22'\"")));
+        Assert.Equal(Stamp.Never, Stamp.Condition(new Azure.ETag("W/\"datetime'\"")));
+        Assert.Throws<InvalidDataException>(() => Stamp.Time(-1));
         Assert.Null(Stamp.Condition(Azure.ETag.All));
     }
 

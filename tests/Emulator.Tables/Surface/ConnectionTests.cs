@@ -13,7 +13,6 @@ namespace NodeProgram.Emulator.Tables.Tests;
 public sealed class ConnectionTests(Stores stores)
 {
     [Theory]
-    [InlineData("UseEmbeddedStorage=true", ".data")]
     [InlineData("useembeddedstorage=TRUE;DataDirectory=some/where", "some/where")]
     [InlineData(" UseEmbeddedStorage = true ; datadirectory = /data ; ", "/data")]
     public void Embedded_ConnectionString_NamesItsFile(string text, string directory)
@@ -22,6 +21,27 @@ public sealed class ConnectionTests(Stores stores)
         Assert.Equal(Path.Combine(Path.GetFullPath(directory), "tables.db"), connection!.FilePath);
         TableClient client = new(text, "Nodes");
         Assert.Equal(("embedded", "Nodes", "file"), (client.AccountName, client.Name, client.Uri.Scheme));
+    }
+
+    [Fact]
+    public void Embedded_WithoutDirectory_TakesTheConfiguredOne()
+    {
+        const string Variable = "Emulator__DataDirectory";
+        string? before = Environment.GetEnvironmentVariable(Variable);
+        try
+        {
+            Environment.SetEnvironmentVariable(Variable, null);
+            Assert.Equal(Path.GetFullPath(".data/tables.db"), FileOf("UseEmbeddedStorage=true"));
+            Environment.SetEnvironmentVariable(Variable, "configured");
+            Assert.Equal(Path.GetFullPath("configured/tables.db"), FileOf("UseEmbeddedStorage=true"));
+            Assert.Equal(Path.GetFullPath("given/tables.db"), FileOf("UseEmbeddedStorage=true;DataDirectory=given"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, before);
+        }
+
+        static string FileOf(string text) => EmbeddedConnection.TryParse(text, out EmbeddedConnection? connection) ? connection!.FilePath : string.Empty;
     }
 
     [Theory]
