@@ -29,10 +29,29 @@ internal static class DurableServices
         function.Kind is TriggerKind.OrchestrationTrigger or TriggerKind.ActivityTrigger
         || function.Method.GetParameters().Any(parameter => parameter.IsDefined(typeof(DurableClientAttribute), inherit: false)));
 
+    /// <exception cref="HostStartException">The database cannot be opened.</exception>
+    public static async Task<DurableTaskEngine> StartEngineAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var engine = services.GetRequiredService<DurableTaskEngine>();
+        try
+        {
+            await engine.StartAsync(cancellationToken);
+            return engine;
+        }
+        catch (DurableStoreException exception)
+        {
+            var path = PathOf(services);
+            throw new HostStartException(
+                exception.Message.Contains(path, StringComparison.Ordinal) ? exception.Message : $"{path}: {exception.Message}", exception);
+        }
+    }
+
+    private static string PathOf(IServiceProvider services) => Path.Combine(services.GetRequiredService<HostResources>().Directory.Path, "durable.db");
+
     private static DurableEngineOptions Options(IServiceProvider provider)
     {
         var host = provider.GetRequiredService<HostJson>();
-        var defaults = new DurableEngineOptions { DatabasePath = Path.Combine(provider.GetRequiredService<HostResources>().Directory.Path, "durable.db") };
+        var defaults = new DurableEngineOptions { DatabasePath = PathOf(provider) };
         return new DurableEngineOptions
         {
             DatabasePath = defaults.DatabasePath,

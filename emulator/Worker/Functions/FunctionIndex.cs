@@ -18,7 +18,8 @@ internal sealed partial class FunctionIndex
 
     public IEnumerable<FunctionDescriptor> Of(TriggerKind kind) => Functions.Where(function => function.Kind == kind);
 
-    public static FunctionIndex Build(IEnumerable<Type> types, FunctionRules rules)
+    /// <summary>Functions that are switched off are as if they were not written.</summary>
+    public static FunctionIndex Build(IEnumerable<Type> types, FunctionRules rules, Predicate<string> isOn)
     {
         var functions = new List<FunctionDescriptor>();
         var faults = new List<string>();
@@ -27,9 +28,9 @@ internal sealed partial class FunctionIndex
             const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
             foreach (var method in type.GetMethods(Declared))
             {
-                if (method.IsDefined(typeof(FunctionAttribute), inherit: false))
+                if (method.GetCustomAttribute<FunctionAttribute>(inherit: false) is { } attribute && isOn(attribute.Name))
                 {
-                    Add(method, rules, functions, faults);
+                    Add(attribute.Name, method, rules, functions, faults);
                 }
             }
         }
@@ -43,9 +44,8 @@ internal sealed partial class FunctionIndex
         return new([.. functions.OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase)], [.. faults]);
     }
 
-    private static void Add(MethodInfo method, FunctionRules rules, List<FunctionDescriptor> functions, List<string> faults)
+    private static void Add(string name, MethodInfo method, FunctionRules rules, List<FunctionDescriptor> functions, List<string> faults)
     {
-        var name = method.GetCustomAttribute<FunctionAttribute>()!.Name;
         var before = faults.Count;
         void Fault(string text) => faults.Add($"Function '{name}' ({method.DeclaringType!.FullName}.{method.Name}): {text}");
 

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using NodeProgram.Emulator.DurableTask;
 using NodeProgram.Emulator.EventHubs.Client;
 using NodeProgram.Emulator.EventHubs.Hosting;
@@ -84,12 +86,11 @@ internal sealed class FunctionsHost(WebApplication app, HostResources resources,
 
         if (DurableServices.AreUsed(index))
         {
-            engine = Services.GetRequiredService<DurableTaskEngine>();
-            await engine.StartAsync(cancellationToken);
+            engine = await DurableServices.StartEngineAsync(Services, cancellationToken);
         }
 
         var keys = HostKeys.LoadOrCreate(resources.Directory.Path, index.Functions);
-        var functions = new HttpFunctionEndpoints(index, Services.GetRequiredService<FunctionExecutor>(), keys, Services.GetRequiredService<HostJson>().RoutePrefix);
+        var functions = new HttpFunctionEndpoints(index, Services.GetRequiredService<FunctionExecutor>(), keys, Services.GetRequiredService<HostJson>());
         HttpFront.Map(app, functions, engine is null ? null : new DurableHttpApi(engine.Client, keys), resources);
         if (overrides is null)
         {
@@ -100,6 +101,9 @@ internal sealed class FunctionsHost(WebApplication app, HostResources resources,
         StartListener<EventHubListener>(index, TriggerKind.EventHubTrigger);
         StartListener<TimerListener>(index, TriggerKind.TimerTrigger);
         EndpointsFile.Write(resources);
+        Services.GetRequiredService<ILoggerFactory>().CreateLogger("Host.Startup").LogInformation(
+            "{Functions} functions, ready {Elapsed:0} ms after the process began.",
+            index.Functions.Length, (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds);
         if (overrides is null)
         {
             Console.Out.WriteLine(EndpointsFile.Line(resources));

@@ -75,7 +75,7 @@ internal sealed class HostComposition
         services.AddSingleton(Middleware);
         services.AddSingleton(resources);
         services.AddSingleton(new SettingResolver(web.Configuration));
-        services.AddSingleton(provider => FunctionIndex.Build(FunctionTypes(), Rules(hostJson, provider.GetRequiredService<SettingResolver>())));
+        services.AddSingleton(provider => FunctionIndex.Build(FunctionTypes(), Rules(hostJson, provider.GetRequiredService<SettingResolver>()), IsOn));
         services.AddSingleton<FunctionExecutor>();
         services.AddSingleton<RetryRunner>();
         services.AddSingleton<TimerListener>();
@@ -103,6 +103,11 @@ internal sealed class HostComposition
         new OrchestrationTriggerRules(),
         new ActivityTriggerRules(),
     ]);
+
+    // "functions" of host.json, and the setting by which a function is switched off on Azure.
+    private bool IsOn(string function) =>
+        (hostJson.Functions.Count == 0 || hostJson.Functions.Contains(function, StringComparer.OrdinalIgnoreCase))
+        && !(Configuration[$"AzureWebJobs.{function}.Disabled"] is { } disabled && (disabled == "1" || disabled.Equals("true", StringComparison.OrdinalIgnoreCase)));
 
     private IEnumerable<Type> FunctionTypes() =>
         overrides?.Types

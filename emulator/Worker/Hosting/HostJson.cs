@@ -17,6 +17,15 @@ internal sealed class HostJson
     /// <summary>Null = 10 times the number of cores.</summary>
     public int? MaxConcurrentOrchestrators { get; private set; }
 
+    /// <summary>The only functions to run; empty = all.</summary>
+    public IReadOnlyList<string> Functions { get; private set; } = [];
+
+    /// <summary>How long an invocation may take before its token is cancelled; null = as long as it likes. Default 30 minutes.</summary>
+    public TimeSpan? FunctionTimeout { get; private set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Requests under way at once; further ones are answered 429. Default 10,000.</summary>
+    public int MaxOutstandingRequests { get; private set; } = 10_000;
+
     /// <summary>Log levels by category.</summary>
     public IReadOnlyDictionary<string, string> LogLevels { get; private set; } = new Dictionary<string, string>();
 
@@ -60,6 +69,9 @@ internal sealed class HostJson
             RoutePrefix = At(root, "extensions", "http", "routePrefix")?.GetString() ?? "api",
             MaxConcurrentActivities = Number(root, 1, 10_000, "extensions", "durableTask", "maxConcurrentActivityFunctions"),
             MaxConcurrentOrchestrators = Number(root, 1, 10_000, "extensions", "durableTask", "maxConcurrentOrchestratorFunctions"),
+            Functions = At(root, "functions")?.EnumerateArray().Select(name => name.GetString()!).ToList() ?? [],
+            FunctionTimeout = At(root, "functionTimeout")?.GetString() == "-1" ? null : Duration(root, TimeSpan.FromDays(1), "functionTimeout") ?? TimeSpan.FromMinutes(30),
+            MaxOutstandingRequests = Number(root, 1, 1_000_000, "extensions", "http", "maxOutstandingRequests") ?? 10_000,
             LogLevels = At(root, "logging", "logLevel")?.EnumerateObject().ToDictionary(level => level.Name, level => level.Value.GetString()!)
                 ?? new Dictionary<string, string>(),
         };

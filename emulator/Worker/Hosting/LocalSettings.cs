@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NodeProgram.Emulator.Worker.Http;
 
 namespace NodeProgram.Emulator.Worker.Hosting;
 
@@ -33,7 +34,7 @@ internal static class LocalSettings
 
             if (document.RootElement.TryGetProperty("Host", out var host) && host.TryGetProperty("CORS", out var cors))
             {
-                settings["Emulator:Http:CorsOrigins"] = cors.GetString();
+                settings[HttpFront.CorsOriginsKey] = cors.GetString();
             }
 
             return settings;

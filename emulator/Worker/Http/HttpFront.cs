@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NodeProgram.Emulator.EventHubs.Hosting;
 using NodeProgram.Emulator.Worker.Durable;
@@ -13,12 +14,19 @@ namespace NodeProgram.Emulator.Worker.Http;
 /// <summary>The web server: plain HTTP for functions, HTTPS for Event Hubs. Neither knows the other's routes.</summary>
 internal static class HttpFront
 {
+    public const string CorsOriginsKey = "Emulator:Http:CorsOrigins";
+
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(15);
 
     public static void AddServices(WebApplicationBuilder web, HostResources resources, bool hasWebApplication)
     {
         web.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         web.Services.AddRoutingCore();
+        if (Origins(web.Configuration) is { Length: > 0 } origins)
+        {
+            web.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(origins).AllowAnyHeader().AllowAnyMethod()));
+        }
+
         if (hasWebApplication)
         {
             web.Services.AddMvcCore();
@@ -43,11 +51,20 @@ internal static class HttpFront
         var eventHubs = EventHubsPipeline(app.Services);
         var eventHubsPort = resources.EventHubs.EndPoint.Port;
         app.Use((http, next) => http.Connection.LocalPort == eventHubsPort ? eventHubs(http) : next(http));
+        if (Origins(app.Configuration).Length > 0)
+        {
+            app.UseCors();
+        }
+
         app.UseRouting();
         app.Use(HttpFunctionEndpoints.HideUnknownMethodsAsync);
         functions.Map(app);
         durable?.Map(app);
     }
+
+    // "Host": { "CORS": "http://localhost:4280,..." } of local.settings.json, as with the real host's tools; * = every origin.
+    private static string[] Origins(IConfiguration configuration) =>
+        configuration[CorsOriginsKey]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     // A builder of its own, because the routes of a WebApplication are all in one table.
     private static RequestDelegate EventHubsPipeline(IServiceProvider services)

@@ -3,18 +3,21 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using NodeProgram.Emulator.Worker.Functions;
+using NodeProgram.Emulator.Worker.Hosting;
 using NodeProgram.Emulator.Worker.Invocation;
 
 namespace NodeProgram.Emulator.Worker.Http;
 
-/// <summary>Puts HTTP functions on their routes: key first, then the invocation; a failed one is 500 with an empty body.</summary>
-internal sealed class HttpFunctionEndpoints(FunctionIndex index, FunctionExecutor executor, HostKeys keys, string routePrefix)
+/// <summary>Puts HTTP functions on their routes: key first (401), room (429), then the invocation; a failed one is 500 with an empty body.</summary>
+internal sealed class HttpFunctionEndpoints(FunctionIndex index, FunctionExecutor executor, HostKeys keys, HostJson hostJson)
 {
+    private int underWay;
+
     public void Map(IEndpointRouteBuilder endpoints)
     {
         foreach (var function in index.Of(TriggerKind.HttpTrigger))
         {
-            var route = "/" + HttpTriggerRules.FullRoute(routePrefix, function);
+            var route = "/" + HttpTriggerRules.FullRoute(hostJson.RoutePrefix, function);
             var methods = HttpTriggerRules.Methods(function);
             var mapped = methods.Length == 0
                 ? endpoints.Map(route, http => AnswerAsync(http, function))
@@ -42,6 +45,13 @@ internal sealed class HttpFunctionEndpoints(FunctionIndex index, FunctionExecuto
             return;
         }
 
+        if (Interlocked.Increment(ref underWay) > hostJson.MaxOutstandingRequests)
+        {
+            Interlocked.Decrement(ref underWay);
+            http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return;
+        }
+
         try
         {
             await executor.ExecuteAsync(function, http, new HttpBindingData(http.Request), null, http.RequestAborted);
@@ -61,6 +71,10 @@ internal sealed class HttpFunctionEndpoints(FunctionIndex index, FunctionExecuto
         {
             // Too late for a status: the caller must not take the part that was sent for the whole.
             http.Abort();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
         }
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodeProgram.Emulator.Worker.Functions;
+using NodeProgram.Emulator.Worker.Hosting;
 
 namespace NodeProgram.Emulator.Worker.Invocation;
 
@@ -17,20 +18,28 @@ internal sealed class FunctionExecutor
     private readonly ILoggerFactory loggers;
     private readonly IFunctionActivator? activator;
 
-    public FunctionExecutor(IServiceProvider root, MiddlewareList middleware, ILoggerFactory loggers)
+    private readonly TimeSpan? timeout;
+    private readonly TimeProvider time;
+
+    public FunctionExecutor(IServiceProvider root, MiddlewareList middleware, HostJson hostJson, TimeProvider time, ILoggerFactory loggers)
     {
-        (this.root, this.loggers) = (root, loggers);
+        (this.root, this.loggers, this.time, timeout) = (root, loggers, time, hostJson.FunctionTimeout);
         activator = root.GetService<IFunctionActivator>();
         pipeline = middleware.Compose(InvokeFunctionAsync);
     }
 
-    /// <summary>The function's result. Throws what the function or a middleware threw, after logging it.</summary>
+    /// <summary>
+    /// The function's result. Throws what the function or a middleware threw, after logging it; TimeoutException for a function that heeded the
+    /// cancellation of its token after functionTimeout.
+    /// </summary>
     public async Task<object?> ExecuteAsync(
         FunctionDescriptor function, object? triggerValue, IReadOnlyDictionary<string, object?> bindingData, RetryContext? retry,
         CancellationToken cancellationToken)
     {
         using var activity = Source.HasListeners() ? Start(function, retry) : null;
-        var context = new EmulatedFunctionContext(function, root, triggerValue, bindingData, retry, cancellationToken);
+        using var late = timeout is { } allowed ? new CancellationTokenSource(allowed, time) : null;
+        using var either = late is null ? null : CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        var context = new EmulatedFunctionContext(function, root, triggerValue, bindingData, retry, either?.Token ?? cancellationToken);
         try
         {
             await pipeline(context);
@@ -40,6 +49,11 @@ internal sealed class FunctionExecutor
         {
             activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
             LogFailure(function, context, exception, cancellationToken);
+            if (exception is OperationCanceledException && late is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
+            {
+                throw new TimeoutException($"Function '{function.Name}' took longer than {timeout} (functionTimeout).", exception);
+            }
+
             throw;
         }
         finally

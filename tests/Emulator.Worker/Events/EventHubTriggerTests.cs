@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Azure.Messaging.EventHubs;
 using NodeProgram.Emulator.Worker.Hosting;
+using NodeProgram.Emulator.Worker.Tests.Process;
 
 namespace NodeProgram.Emulator.Worker.Tests.Events;
 
@@ -142,9 +140,6 @@ public sealed class EventHubTriggerTests : IDisposable
     private string Token(FunctionApp app, string path)
     {
         var connection = EventHubsConnectionStringProperties.Parse(app.TelemetryHub);
-        var resource = Uri.EscapeDataString($"https://{app.EventHubsUrl.Authority}/{path}");
-        var expiry = hub.Clock.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(connection.SharedAccessKey), Encoding.UTF8.GetBytes($"{resource}\n{expiry}"));
-        return $"SharedAccessSignature sr={resource}&sig={Uri.EscapeDataString(Convert.ToBase64String(mac))}&se={expiry}&skn={connection.SharedAccessKeyName}";
+        return Tokens.Sign(app.EventHubsUrl, path, connection.SharedAccessKeyName, connection.SharedAccessKey, hub.Clock.GetUtcNow());
     }
 }
