@@ -160,13 +160,13 @@ internal sealed class EmbeddedDurableTaskClient(DurableTaskEngine engine, Durabl
         EngineCore core = engine.Running;
         while (true)
         {
-            Task change = core.Waiters.NextChange(instanceId);
+            using StatusWaiters.Subscription status = core.Waiters.Listen(instanceId);
             if (core.Store.Read(r => r.Instance(instanceId)) is { } row && reached(row))
             {
                 return Metadata(row, getInputsAndOutputs);
             }
 
-            await change.WaitAsync(cancellation);
+            await status.Changed.WaitAsync(cancellation);
         }
     }
 

@@ -117,6 +117,13 @@ internal sealed class DurableOrchestrationContext(OrchestrationExecution executi
         string version = taskOptions?.Version is { } explicitly ? explicitly.Version : Version;
         string? data = Serialize(input, $"The input of activity '{name}'");
         Dictionary<string, string>? tags = Copy(taskOptions?.Tags);
+        if (taskOptions?.Retry is null)
+        {
+            // The usual call, without the ways that lead to another attempt: fan-outs make many of these.
+            TaskAnswer answer = await execution.ScheduleActivity(name.Name, version, data, tags, out int taskId);
+            return answer.Failed ? throw new TaskFailedException(name.Name, taskId, answer.Failure!) : options.DataConverter.Deserialize<T>(answer.Result)!;
+        }
+
         return await Call<T>(name, taskOptions, () =>
         {
             Task<TaskAnswer> pending = execution.ScheduleActivity(name.Name, version, data, tags, out int id);

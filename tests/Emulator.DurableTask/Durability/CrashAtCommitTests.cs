@@ -92,6 +92,37 @@ public class CrashAtCommitTests
     }
 
     [Fact]
+    public async Task Activity_IsNotCalledBeforeItsSchedulingIsStored()
+    {
+        using ManualResetEventSlim mayCommit = new();
+        using ManualResetEventSlim secondCommit = new();
+        int commits = 0;
+        int calls = 0;
+        await using EngineHost host = await new EngineHost()
+            .Activity<int>("Count", _ => Interlocked.Increment(ref calls))
+            .Orchestrator("Call", async context => await context.CallActivityAsync<int>("Count"))
+            .StartAsync(stage =>
+            {
+                // The first commit stores the start, the second the turn that schedules the activity.
+                if (stage == CommitStage.BeforeCommit && Interlocked.Increment(ref commits) == 2)
+                {
+                    secondCommit.Set();
+                    mayCommit.Wait();
+                }
+
+                return false;
+            });
+
+        await host.StartInstanceAsync("Call", id: "c");
+        Assert.True(secondCommit.Wait(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, Volatile.Read(ref calls));
+        mayCommit.Set();
+        await host.IdleAsync();
+
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
     public async Task Changes_ThatWaitTogether_AreCommittedTogether()
     {
         await using EngineHost host = await new EngineHost().Orchestrator("Any", _ => Task.FromResult<object?>(null)).StartAsync();

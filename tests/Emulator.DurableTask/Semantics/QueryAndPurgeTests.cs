@@ -35,6 +35,8 @@ public class QueryAndPurgeTests
 
         Assert.Equal("in", (await waiting.WaitAsync(TimeSpan.FromSeconds(10))).ReadOutputAs<string>());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        await host.Client.WaitForInstanceCompletionAsync("later");
+        Assert.Equal(0, host.Engine.Running.Waiters.Count);
     }
 
     [Fact]
