@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Azure;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,7 @@ public sealed class AccessMiddleware(AccessCheck access, TimeProvider time, ILog
             return;
         }
 
+        using Activity? trace = Activity.Current is null ? Start(context) : null;
         IHeaderDictionary headers = http.Response.Headers;
         headers["Service-Time"] = time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         headers.XContentTypeOptions = "nosniff";
@@ -42,12 +44,12 @@ public sealed class AccessMiddleware(AccessCheck access, TimeProvider time, ILog
         }
         catch (RequestFailedException e)
         {
-            log.LogError(e, "{Function}: storage answered {Status} {Code}", context.FunctionDefinition.Name, e.Status, e.ErrorCode);
+            log.LogError(e, "{Function}: storage answered {Status} {Code}; trace {TraceId}", context.FunctionDefinition.Name, e.Status, e.ErrorCode, Activity.Current?.TraceId);
             refusal = new Refusal(ProblemKinds.StorageUnavailable, "Nothing is lost; the same request may be sent again.");
         }
         catch (Exception e)
         {
-            log.LogError(e, "{Function} failed", context.FunctionDefinition.Name);
+            log.LogError(e, "{Function} failed; trace {TraceId}", context.FunctionDefinition.Name, Activity.Current?.TraceId);
             refusal = new Refusal(ProblemKinds.Internal, "The same request may be sent again.");
         }
         if (refusal is not null)
@@ -68,5 +70,14 @@ public sealed class AccessMiddleware(AccessCheck access, TimeProvider time, ILog
         }
         await next(context);
         return null;
+    }
+
+    // Problems carry a trace id also where nobody listens to traces: the caller's when it sent one, else a new one.
+    private static Activity Start(FunctionContext context)
+    {
+        var activity = new Activity(context.FunctionDefinition.Name);
+        if (ActivityContext.TryParse(context.TraceContext.TraceParent, null, out _))
+            activity.SetParentId(context.TraceContext.TraceParent);
+        return activity.SetIdFormat(ActivityIdFormat.W3C).Start();
     }
 }
