@@ -171,7 +171,7 @@ public class ApplicationApiTests(ApiApp api)
         (await api.PostAsync($"/api/admin/applications/{applicant.Application}/decisions", ApiApp.Decision(0), ApiApp.Admin)).Is(HttpStatusCode.Created);
         await api.UntilStateAsync(applicant.Application, "rejected");
         // The place is given back right after the state is recorded.
-        while ((await api.App.Services.GetDurableClient().GetInstanceAsync($"onboarding-{applicant.Application}-1"))?.IsCompleted != true)
+        while ((await api.App.DurableClient.GetInstanceAsync($"onboarding-{applicant.Application}-1"))?.IsCompleted != true)
             await Task.Delay(10);
     }
 }

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Text;
+using NodeProgram.Functions.Auth;
+using NodeProgram.Functions.Http;
+
+namespace NodeProgram.Functions.Tests.Api;
+
+/// <summary>Every route with every kind of caller. A caller that may not pass gets 401 or 403 before anything about the request itself is looked at.</summary>
+[Collection(ApiCollection.Name)]
+public class RoleRouteTests(ApiApp api)
+{
+    private static readonly string[] Callers = ["nobody", "unknown node", "node", "other node", "admin", "reviewer", "council", "forged principal", "wrong token"];
+
+    public static TheoryData<string, string> RoutesAndCallers()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (Route route in Routes.All)
+        {
+            foreach (string caller in Callers)
+                rows.Add(route.Function, caller);
+        }
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(RoutesAndCallers))]
+    public async Task Route_ForACaller_OpensExactlyForThoseOfTheTable(string function, string caller)
+    {
+        Route route = Routes.ByFunction[function];
+        using var node = new Applicant(api);
+        using var other = new Applicant(api);
+        if (caller != "unknown node")
+            await node.ApplyAsync();
+        await other.ApplyAsync();
+        string path = "/api/" + route.Template
+            .Replace("{application}", node.Application, StringComparison.Ordinal)
+            .Replace("{node}", node.Node.ToString(), StringComparison.Ordinal)
+            .Replace("{epoch}", "1", StringComparison.Ordinal);
+        var method = new HttpMethod(route.Method);
+
+        using var request = new HttpRequestMessage(method, path);
+        if (caller == "forged principal")
+            request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String(Encoding.UTF8.GetBytes("""{"auth_typ":"aad","claims":[{"typ":"oid","val":"x"},{"typ":"roles","val":"admin"}]}""")));
+        else if (Authorization(caller, node, other, method, path) is { } authorization)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using HttpResponseMessage response = await api.Http.SendAsync(request);
+        Answer answer = await Answer.ReadAsync(response);
+
+        (HttpStatusCode Status, string Code)? refusal = Expected(route, caller);
+        if (refusal is { } expected)
+        {
+            answer.IsProblem(expected.Code);
+            answer.Is(expected.Status);
+        }
+        else
+        {
+            // Past the door; what the function says of an empty body or a missing record is its own.
+            Assert.DoesNotContain(answer.Code, new[] { "credentials-missing", "token-invalid", "signature-malformed", "signature-invalid", "node-key-unknown", "role-missing", "route-closed" });
+            Assert.NotEqual(HttpStatusCode.InternalServerError, answer.Status);
+        }
+    }
+
+    // The table of the test, not of the program: who gets past the door of what.
+    private static (HttpStatusCode, string)? Expected(Route route, string caller)
+    {
+        bool signs = caller is "unknown node" or "node" or "other node", token = caller is "admin" or "reviewer" or "council" or "wrong token";
+        switch (route.Access)
+        {
+            case Access.Anyone:
+                return null;
+            case Access.AnyPerson:
+                return caller switch
+                {
+                    "admin" or "reviewer" => null,
+                    "council" => (HttpStatusCode.Forbidden, "role-missing"),
+                    "nobody" or "forged principal" => (HttpStatusCode.Unauthorized, "credentials-missing"),
+                    _ => (HttpStatusCode.Unauthorized, "token-invalid"),
+                };
+            default:
+                if (!signs)
+                    return (HttpStatusCode.Unauthorized, token ? "signature-malformed" : "credentials-missing");
+                if (route.Access is Access.AnyApplicant)
+                    return null;
+                return (caller, route.Access) switch
+                {
+                    ("unknown node", _) => (HttpStatusCode.Unauthorized, "node-key-unknown"),
+                    ("other node", Access.NamedNode) => (HttpStatusCode.Forbidden, "node-mismatch"),
+                    ("other node", Access.AnyNode) => (HttpStatusCode.Forbidden, "node-mismatch"),
+                    _ => null,
+                };
+        }
+    }
+
+    private static string? Authorization(string caller, Applicant node, Applicant other, HttpMethod method, string path) => caller switch
+    {
+        "nobody" => null,
+        "unknown node" or "node" => node.Sign(method, path, null),
+        "other node" => other.Sign(method, path, null),
+        "admin" => "Bearer " + ApiApp.Admin,
+        "reviewer" => "Bearer " + ApiApp.Reviewer,
+        "council" => "Bearer " + ApiApp.Council,
+        "wrong token" => "Bearer 00000000000000000000000000000000000000",
+        _ => throw new ArgumentOutOfRangeException(nameof(caller), caller, "No such caller."),
+    };
+}
