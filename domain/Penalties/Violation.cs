@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Scoring;
 
 namespace NodeProgram.Domain.Penalties;
 
@@ -65,7 +66,27 @@ public readonly record struct Violation(ViolationKind Kind, Sanction Sanction, b
 /// <param name="EpochSeconds">The length of the epoch, so that a grace that ended in it is found once.</param>
 /// <param name="WasBelowCriticalUptime">Whether the epoch before was below the critical uptime already: then it is the same fault, not another one.</param>
 public sealed record NodeConditions(
-    PartsPerMillion? Uptime, long? RoundTripP95Micros, long? OutdatedSeconds, long? ConfigurationIssueSeconds, int EpochSeconds, bool WasBelowCriticalUptime);
+    PartsPerMillion? Uptime, long? RoundTripP95Micros, long? OutdatedSeconds, long? ConfigurationIssueSeconds, int EpochSeconds, bool WasBelowCriticalUptime)
+{
+    /// <summary>
+    /// What a scorecard says. Only observed and claimed values count: a decayed one stands in for a measurement that is missing. A node that was not scored shows nothing.
+    /// </summary>
+    /// <param name="scorecard">The epoch's.</param>
+    /// <param name="outdatedSeconds">Since the warning about outdated software; null when it is up to date.</param>
+    /// <param name="configurationIssueSeconds">Since the warning about the oldest open minor configuration issue; null when there is none.</param>
+    /// <param name="epochSeconds">The length of the epoch.</param>
+    /// <param name="wasBelowCriticalUptime">Whether the epoch before was below the critical uptime already.</param>
+    public static NodeConditions From(Scorecard scorecard, long? outdatedSeconds, long? configurationIssueSeconds, int epochSeconds, bool wasBelowCriticalUptime)
+    {
+        long? Measured(ScoreInput input) => scorecard.State != ScorecardState.Scored ? null : scorecard.Parts
+            .SelectMany(static part => part.Inputs)
+            .FirstOrDefault(found => found.Input == input && (found.Source is InputSource.Observed or InputSource.Claimed))?.Value;
+
+        return new NodeConditions(
+            Measured(ScoreInput.Uptime) is { } uptime ? new PartsPerMillion(uptime) : null, Measured(ScoreInput.Latency),
+            outdatedSeconds, configurationIssueSeconds, epochSeconds, wasBelowCriticalUptime);
+    }
+}
 
 /// <summary>The table of violations (rules, section 5).</summary>
 public static class ViolationTable

@@ -24,6 +24,9 @@ public readonly record struct RewardFactors(
     public static RewardFactors One { get; } = new(
         BasisPoints.One, BasisPoints.One, BasisPoints.One, BasisPoints.One, BasisPoints.One, BasisPoints.One, BasisPoints.One, BasisPoints.One);
 
+    /// <summary>The weight of a node whose factors are all 1.0: 10^32.</summary>
+    public static UInt128 WeightOfOne { get; } = (UInt128)10_000_000_000_000_000 * 10_000_000_000_000_000;
+
     private static readonly UInt128 BasisPointsToTheSeventh = (UInt128)10_000_000_000_000_000 * 1_000_000_000_000;
 
     /// <summary>The weight: the exact product of the factors, at most the cap; 10^32 is a weight of 1.0.</summary>

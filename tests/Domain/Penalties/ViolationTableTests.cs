@@ -2,6 +2,7 @@ using System.Numerics;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Scoring;
 
 namespace NodeProgram.Domain.Tests.Penalties;
 
@@ -54,6 +55,26 @@ public sealed class ViolationTableTests
     [Theory]
     [MemberData(nameof(Clean))]
     public void FindIn_NodeInOrder_Nothing(NodeConditions node) => Assert.Empty(ViolationTable.FindIn(node, Policy));
+
+    [Theory]
+    [InlineData(ScorecardState.Scored, InputSource.Observed, 900_000L, 210_000L)]
+    [InlineData(ScorecardState.Scored, InputSource.Claimed, 900_000L, 210_000L)]
+    [InlineData(ScorecardState.Scored, InputSource.Decayed, null, null)] // a stand-in accuses nobody
+    [InlineData(ScorecardState.Scored, InputSource.Unmeasured, null, null)]
+    [InlineData(ScorecardState.NotActiveLongEnough, InputSource.Observed, null, null)]
+    public void Conditions_OfAScorecard_OnlyWhatWasMeasured(ScorecardState state, InputSource source, long? uptimePpm, long? roundTripMicros)
+    {
+        PartScore Part(ScorePart part, ScoreInput input, long value) => new(part, source, 0, 0, 0, 0, [new PartInput(input, value, "", 0, source, 0, 0, null, 0)]);
+        var scorecard = new Scorecard
+        {
+            Node = default, Epoch = default, PolicyVersion = 1, PolicyHash = "", State = state, Score = null, UpperBound = null, Band = null, BandReason = null, Multiplier = default,
+            LowEpochs = 0, RemovalReview = false, MeasuredMax = 0, Witnesses = null, Lost = [],
+            Parts = [Part(ScorePart.Uptime, ScoreInput.Uptime, 900_000), Part(ScorePart.Latency, ScoreInput.Latency, 210_000)],
+        };
+        Assert.Equal(
+            new NodeConditions(uptimePpm is { } ppm ? new PartsPerMillion(ppm) : null, roundTripMicros, 5, 6, 30, true),
+            NodeConditions.From(scorecard, 5, 6, 30, true));
+    }
 
     [Fact]
     public void FindIn_Everything_InTheOrderOfKinds() =>
