@@ -2,7 +2,6 @@ using System.Globalization;
 using Azure.Messaging.EventHubs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodeProgram.Emulator.EventHubs;
 using NodeProgram.Emulator.Worker.Functions;
@@ -14,13 +13,14 @@ namespace NodeProgram.Emulator.Worker.Events;
 /// <summary>Runs the Event Hubs functions of the app, a pump for each partition; at most so many invocations of one function at once.</summary>
 internal sealed class EventHubListener(
     FunctionIndex index, IEventHubs hubs, RetryRunner runner, SettingResolver settings, IConfiguration configuration, HostJson hostJson, HostResources resources,
-    TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory loggers) : TriggerListener(lifetime, loggers)
+    TimeProvider time, HostStop stop, ILoggerFactory loggers) : TriggerListener(stop, loggers)
 {
     public const string MaxConcurrentPartitionsKey = "Emulator:EventHubs:MaxConcurrentPartitions";
 
     protected override IEnumerable<Func<CancellationToken, Task>> Loops()
     {
         var degree = ReadDegree();
+        var logger = Loggers.CreateLogger("Host.Triggers.EventHubs");
         var readers = new Dictionary<(string Hub, string Group), string>();
         foreach (var function in index.Of(TriggerKind.EventHubTrigger))
         {
@@ -38,7 +38,7 @@ internal sealed class EventHubListener(
             for (var number = 0; number < hub.PartitionCount; number++)
             {
                 var partition = new EventPartition(resources.EventHubs.Url.Host, hub.Name, group, number);
-                yield return new PartitionPump(function, trigger.IsBatched, hub, partition, hostJson.EventHubs, gate, runner, time).RunAsync;
+                yield return new PartitionPump(function, trigger.IsBatched, hub, partition, hostJson.EventHubs, gate, runner, time, logger).RunAsync;
             }
         }
     }

@@ -1,4 +1,5 @@
 using Azure.Messaging.EventHubs;
+using Microsoft.Extensions.Logging;
 using NodeProgram.Emulator.EventHubs;
 using NodeProgram.Emulator.Worker.Functions;
 using NodeProgram.Emulator.Worker.Hosting;
@@ -12,7 +13,8 @@ namespace NodeProgram.Emulator.Worker.Events;
 /// move on when the host stops in the middle.
 /// </summary>
 internal sealed class PartitionPump(
-    FunctionDescriptor function, bool isBatched, IEventHub hub, EventPartition partition, EventHubOptions options, SemaphoreSlim gate, RetryRunner runner, TimeProvider time)
+    FunctionDescriptor function, bool isBatched, IEventHub hub, EventPartition partition, EventHubOptions options, SemaphoreSlim gate, RetryRunner runner, TimeProvider time,
+    ILogger logger)
 {
     // What one read may bring into memory, whatever the batch size: 32 partitions hold at most 32 times as much.
     private const int BatchBytesMaximum = 8 << 20;
@@ -34,8 +36,21 @@ internal sealed class PartitionPump(
             next = last + 1;
             if (options.EnableCheckpointing && batches % options.BatchCheckpointFrequency == 0)
             {
-                hub.Checkpoints.Set(partition.ConsumerGroup, partition.Number, last);
+                Checkpoint(last);
             }
+        }
+    }
+
+    private void Checkpoint(long sequence)
+    {
+        try
+        {
+            hub.Checkpoints.Set(partition.ConsumerGroup, partition.Number, sequence);
+        }
+        catch (EventLogException exception) when (exception.Fault is EventLogFault.Full or EventLogFault.Io)
+        {
+            // The pump goes on; if the host stops before a later checkpoint is kept, these events come again.
+            logger.LogError(exception, "{Function}: partition {Partition} has no checkpoint at {Sequence}.", function.Name, partition.Number, sequence);
         }
     }
 

@@ -106,6 +106,7 @@ internal sealed class FunctionsHost(WebApplication app, HostResources resources,
             index.Functions.Length, (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds);
         if (overrides is null)
         {
+            StartFailure.Unwatch();
             Console.Out.WriteLine(EndpointsFile.Line(resources));
         }
         else

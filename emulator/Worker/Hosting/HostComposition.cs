@@ -51,6 +51,15 @@ internal sealed class HostComposition
             HostConfiguration.AddSources(web.Configuration, args, hostJson, overrides);
             var settings = EmulatorSettings.Read(web.Configuration, web.Environment.ContentRootPath);
             resources = HostResources.Acquire(settings);
+            if (overrides is null)
+            {
+                StartFailure.Watch(args);
+            }
+            else
+            {
+                overrides.Resources = resources;
+            }
+
             HostConfiguration.AddDefaults(web.Configuration, resources);
             HostLogging.Add(web.Logging, web.Configuration, overrides);
             return new(web, overrides, hostJson, resources);
@@ -76,6 +85,7 @@ internal sealed class HostComposition
         services.AddSingleton(resources);
         services.AddSingleton(new SettingResolver(web.Configuration));
         services.AddSingleton(provider => FunctionIndex.Build(FunctionTypes(), Rules(hostJson, provider.GetRequiredService<SettingResolver>()), IsOn));
+        services.AddSingleton(provider => new HostStop(provider.GetRequiredService<IHostApplicationLifetime>(), overrides));
         services.AddSingleton<FunctionExecutor>();
         services.AddSingleton<RetryRunner>();
         services.AddSingleton<TimerListener>();

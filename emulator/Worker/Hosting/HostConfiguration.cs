@@ -13,6 +13,7 @@ internal static class HostConfiguration
     public static void AddSources(ConfigurationManager configuration, string[] args, HostJson hostJson, HostOverrides? overrides)
     {
         configuration.AddInMemoryCollection(EmulatorSettings.Defaults);
+        configuration.AddInMemoryCollection([KeyValuePair.Create("Logging:LogLevel:Microsoft", (string?)"Warning")]);
         configuration.AddInMemoryCollection(hostJson.LogLevels.Select(level => KeyValuePair.Create($"Logging:LogLevel:{level.Key}", (string?)level.Value)));
         configuration.AddInMemoryCollection(LocalSettings.Load(overrides is null ? HostFiles.Find("local.settings.json") : null));
         configuration.AddJsonFile("appsettings.json", optional: true, reloadOnChange: false);

@@ -35,6 +35,9 @@ internal sealed class HostOverrides
 
     public Action<ILoggingBuilder>? Logging { get; init; }
 
+    /// <summary>What the app under composition holds, so that one whose composition fails can be made to let go.</summary>
+    public HostResources? Resources { get; set; }
+
     /// <summary>Told when the app is ready, and never when it failed before.</summary>
     public required Action<FunctionsHost> Started { get; init; }
 }

@@ -20,6 +20,8 @@ internal sealed class HostResources : IDisposable
         ListenSocket? http = null;
         try
         {
+            // What a killed process left would lead others to where nobody listens.
+            EndpointsFile.Remove(directory.Path);
             http = new ListenSocket(settings.Http);
             return new(settings, directory, http, new ListenSocket(settings.EventHubs));
         }

@@ -5,6 +5,17 @@ internal static class StartFailure
 {
     public const string VerboseArgument = "--verbose";
 
+    private static UnhandledExceptionEventHandler? watch;
+
+    /// <summary>From now on, until <see cref="Unwatch"/>, an exception that leaves Main is a failed start too: an app composes itself there.</summary>
+    public static void Watch(IReadOnlyList<string> args)
+    {
+        watch = (_, unhandled) => Exit((Exception)unhandled.ExceptionObject, args);
+        AppDomain.CurrentDomain.UnhandledException += watch;
+    }
+
+    public static void Unwatch() => AppDomain.CurrentDomain.UnhandledException -= watch;
+
     public static void Exit(Exception exception, IEnumerable<string> args)
     {
         Console.Error.WriteLine(Describe(exception, args.Contains(VerboseArgument)));

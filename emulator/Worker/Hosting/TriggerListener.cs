@@ -1,10 +1,9 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace NodeProgram.Emulator.Worker.Hosting;
 
 /// <summary>Loops that invoke functions from the moment the host is ready until it stops.</summary>
-internal abstract class TriggerListener(IHostApplicationLifetime lifetime, ILoggerFactory loggers) : IAsyncDisposable
+internal abstract class TriggerListener(HostStop stop, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly List<Task> running = [];
@@ -56,8 +55,7 @@ internal abstract class TriggerListener(IHostApplicationLifetime lifetime, ILogg
         {
             // A host without one of its triggers would look healthy and do nothing.
             Loggers.CreateLogger("Host").LogCritical(exception, "{Listener}: a trigger has stopped working; the host stops.", GetType().Name);
-            Environment.ExitCode = 1;
-            lifetime.StopApplication();
+            stop.Fail();
         }
     }
 }

@@ -88,7 +88,11 @@ public sealed class FunctionApp : IAsyncDisposable
             stopped = true;
             HttpClient.Dispose();
             EventHubsClient.Dispose();
-            Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+            if (!program.IsCompleted)
+            {
+                Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+            }
+
             await program;
         }
     }
@@ -130,6 +134,7 @@ public sealed class FunctionApp : IAsyncDisposable
         await Task.WhenAny(ready.Task, program).WaitAsync(cancellationToken);
         if (!ready.Task.IsCompleted)
         {
+            overrides.Resources?.Dispose();
             if (options.DataDirectory is null)
             {
                 Directory.Delete(directory, recursive: true);

@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodeProgram.Emulator.Worker.Functions;
 using NodeProgram.Emulator.Worker.Hosting;
@@ -9,8 +8,8 @@ namespace NodeProgram.Emulator.Worker.Timers;
 
 /// <summary>Runs the timer functions of the app.</summary>
 internal sealed class TimerListener(
-    FunctionIndex index, RetryRunner runner, SettingResolver settings, HostResources resources, TimeProvider time, IHostApplicationLifetime lifetime,
-    ILoggerFactory loggers) : TriggerListener(lifetime, loggers)
+    FunctionIndex index, RetryRunner runner, SettingResolver settings, HostResources resources, TimeProvider time, HostStop stop,
+    ILoggerFactory loggers) : TriggerListener(stop, loggers)
 {
     private static readonly TimeSpan MonitoredIntervalMinimum = TimeSpan.FromMinutes(1);
 

@@ -36,6 +36,25 @@ public sealed class HostStartTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_CompositionFails_LetsGoOfTheDirectory()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => FunctionApp.StartAsync(
+            _ => throw new InvalidOperationException("no such setting"), options => options.DataDirectory = directory.Path));
+        Assert.Equal("no such setting", exception.Message);
+        await (await StartAsync()).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Endpoints_LeftByAKilledProcess_AreGoneBeforeAnythingStarts()
+    {
+        var path = Path.Combine(directory.Path, "endpoints.json");
+        await File.WriteAllTextAsync(path, "{}");
+        await Assert.ThrowsAsync<HostStartException>(() => FunctionApp.StartAsync(
+            _ => throw new HostStartException(File.Exists(path) ? "still there" : "gone"), options => options.DataDirectory = directory.Path));
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
     public async Task Endpoints_WhileReady_AreInTheFileAndTheSettings()
     {
         var app = await StartAsync();

@@ -53,6 +53,16 @@ public sealed class HostProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Process_AppRefusesItsSettings_ExitsWithItsSentence()
+    {
+        using var process = SampleProcess.Start(directory.Path, ["ProcessPing"], "--Sample:Limit=many");
+        await process.EndAsync();
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("Cannot start: Sample:Limit must be a number.", process.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", process.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Process_DamagedDatabase_ExitsWithItsName()
     {
         Directory.CreateDirectory(Data);

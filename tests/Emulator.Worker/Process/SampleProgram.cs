@@ -13,6 +13,11 @@ public static class SampleProgram
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        if (builder.Configuration["Sample:Limit"] is { } limit && !int.TryParse(limit, out _))
+        {
+            throw new ArgumentException("Sample:Limit must be a number.");
+        }
+
         builder.Build().Run();
     }
 
