@@ -1,6 +1,7 @@
 using Azure.Messaging.EventHubs;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Emulator.EventHubs;
 
 namespace NodeProgram.Emulator.Worker.Tests.Events;
 
@@ -17,6 +18,9 @@ public sealed class EventHubApp : IDisposable
 
     public SemaphoreSlim Permit { get; } = new(0);
 
+    /// <summary>Stands between the pumps and the hubs; null = nothing does.</summary>
+    public Func<IEventHubs, IEventHubs>? Between { get; set; }
+
     public Task<FunctionApp> StartAsync(Type functions, string eventHubs = "{}", params (string Name, string Value)[] settings) => FunctionApp.StartAsync(
         builder =>
         {
@@ -28,6 +32,12 @@ public sealed class EventHubApp : IDisposable
             options.FunctionTypes.Add(functions);
             options.DataDirectory = directory.Path;
             options.TimeProvider = Clock;
+            if (Between is { } between)
+            {
+                options.ConfigureServices = services =>
+                    services.AddSingleton(provider => between(provider.GetRequiredService<EmbeddedEventHubs>()));
+            }
+
             options.HostJson = $$"""{"version":"2.0","extensions":{ "eventHubs": {{eventHubs}} } }""";
             options.Settings["Emulator:EventHubs:PartitionCount"] = "2";
             options.Settings["Hub"] = "telemetry";
