@@ -9,7 +9,9 @@ using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
 using NodeProgram.Domain.Rewards;
 using NodeProgram.Domain.Scoring;
+using NodeProgram.Domain.Staking;
 using NodeProgram.Domain.Telemetry;
+using NodeProgram.Domain.Tiers;
 
 namespace NodeProgram.Domain.Governance;
 
@@ -30,6 +32,8 @@ public sealed record Policy
         Witnesses = WitnessPolicy.Demo,
         Rewards = RewardsPolicy.Demo,
         Penalties = PenaltiesPolicy.Demo,
+        Staking = StakingPolicy.Demo,
+        Tiers = TiersPolicy.Demo,
         Regions = RegionsPolicy.Demo,
         Onboarding = OnboardingPolicy.Demo,
     };
@@ -57,6 +61,12 @@ public sealed record Policy
 
     /// <summary>Violations, the ladder, cases, guardrails (section 5).</summary>
     public PenaltiesPolicy Penalties { get; init; } = new();
+
+    /// <summary>Required stake, top-ups, unbonding (section 6).</summary>
+    public StakingPolicy Staking { get; init; } = new();
+
+    /// <summary>Tiers and the institutional programme (section 7).</summary>
+    public TiersPolicy Tiers { get; init; } = new();
 
     /// <summary>Where the nodes should be (section 8).</summary>
     public RegionsPolicy Regions { get; init; } = new();
@@ -142,6 +152,8 @@ public sealed record Policy
         ("scoring", Scoring),
         ("rewards", Rewards),
         ("penalties", Penalties),
+        ("staking", Staking),
+        ("tiers", Tiers),
         ("regions", Regions),
         ("onboarding", Onboarding),
     ];

@@ -51,7 +51,7 @@ public sealed class BandDecisionTests
         int flips = 0;
         int below = 0;
         long sum = 0;
-        const int Epochs = 2_000;
+        const int Epochs = 1_000;
         for (int epoch = -30; epoch < Epochs; epoch++)
         {
             up.Enqueue(Enumerable.Range(0, 1_440).Count(_ => random.NextDouble() < 0.9962));

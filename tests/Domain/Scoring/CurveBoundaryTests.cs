@@ -175,6 +175,13 @@ public sealed class CurveBoundaryTests
     [InlineData(0, 0)]
     public void Multiplier_AroundEveryBand_IsThatOfTheTable(int score, int basisPoints) => Assert.Equal(basisPoints, Policy.Bands[Policy.BandOf(score)].Multiplier.Value);
 
+    [Fact]
+    public void BandOf_GapOrUnknownInput_Throws()
+    {
+        Assert.Throws<InvalidOperationException>(() => (Policy with { Bands = Policy.Bands.RemoveAt(4) }).BandOf(59_999));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Policy[(ScoreInput)13]);
+    }
+
     public static TheoryData<ScoringPolicy, string> Faulty() => new()
     {
         { Policy with { Uptime = Policy.Uptime with { Max = 29_999 } }, "scoring.uptime.curve" },

@@ -32,7 +32,7 @@ public sealed class WitnessDrawerTests
         foreach (WitnessAssignment assignment in new WitnessDrawer(Policy, nodes).DrawAll(Root, Epoch))
         {
             if (!byId[assignment.Target].IsAnchor)
-                Assert.Equal((7, 2, false), (assignment.Peers.Length, assignment.Anchors.Length, assignment.IsShort));
+                Assert.Equal((7, 2, false, "7 peers and 2 anchors"), (assignment.Peers.Length, assignment.Anchors.Length, assignment.IsShort, assignment.Describe()));
             Assert.All(assignment.Peers, peer => Assert.False(byId[peer].IsAnchor));
             Assert.All(assignment.Anchors, anchor => Assert.True(byId[anchor].IsAnchor));
             WitnessCandidate[] group = [byId[assignment.Target], .. assignment.Witnesses.Select(id => byId[id])];
