@@ -192,6 +192,13 @@ public sealed class EarningsSimulatorTests
     }
 
     [Fact]
+    public void Costs_NoHosting_IsABug()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => CostModel.Of(default, 1, EstimateCase.Low, Policy.Economics));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CostModel.Of(Hosting.Cloud, -1, EstimateCase.Low, Policy.Economics));
+    }
+
+    [Fact]
     public void Policy_DefaultIsValidAndABadOneIsNamed()
     {
         Assert.Empty(FaultsOf(new EconomicsPolicy()));

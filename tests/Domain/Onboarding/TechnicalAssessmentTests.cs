@@ -43,6 +43,14 @@ public sealed class TechnicalAssessmentTests
         { Recommended with { DownloadBitsPerSecond = null }, Criterion.Bandwidth, Grade.Fail },
         { Recommended with { OsVersion = "20.04" }, Criterion.OperatingSystem, Grade.Pass }, // Ubuntu 20.04+
         { Recommended with { OsVersion = "18.10" }, Criterion.OperatingSystem, Grade.Fail },
+        { Recommended with { OsVersion = "19.10" }, Criterion.OperatingSystem, Grade.Fail },
+        { Recommended with { OsVersion = null }, Criterion.OperatingSystem, Grade.Warn },
+        { Recommended with { OsVersion = "24" }, Criterion.OperatingSystem, Grade.Warn },
+        { Recommended with { OsVersion = "24.13" }, Criterion.OperatingSystem, Grade.Warn }, // no month
+        { Recommended with { OsVersion = "24.0" }, Criterion.OperatingSystem, Grade.Warn },
+        { Recommended with { OsVersion = "100.04" }, Criterion.OperatingSystem, Grade.Warn },
+        { Recommended with { OsVersion = "24.x" }, Criterion.OperatingSystem, Grade.Warn },
+        { Recommended with { OsId = "debian", OsVersion = "10000" }, Criterion.OperatingSystem, Grade.Warn },
         { Recommended with { OsVersion = "rolling" }, Criterion.OperatingSystem, Grade.Warn },
         { Recommended with { OsId = "debian", OsVersion = "10" }, Criterion.OperatingSystem, Grade.Pass }, // Debian 10+
         { Recommended with { OsId = "debian", OsVersion = "9.13" }, Criterion.OperatingSystem, Grade.Fail },
@@ -103,6 +111,12 @@ public sealed class TechnicalAssessmentTests
             Recommended with { Ports = [new PortMeasurement(7882, "udp", true, false)], Hubs = [new HubLatency("a:1", 100_001)] }, Policy);
         Assert.Contains(new CriterionResult(Criterion.Ports, Grade.Fail, 0, 1, null, "yes/no", "7882/udp"), assessment.Results.AsEnumerable());
         Assert.Contains(new CriterionResult(Criterion.HubLatency, Grade.Fail, 101, 100, null, "ms, below", "a:1"), assessment.Results.AsEnumerable());
+        Assert.Contains(new CriterionResult(Criterion.OperatingSystem, Grade.Pass, 2_404, 2_004, null, "release", "ubuntu 24.04"), assessment.Results.AsEnumerable());
+        Assert.Contains(new CriterionResult(Criterion.Bandwidth, Grade.Pass, 1_000, 100, 1_000, "Mbps"), assessment.Results.AsEnumerable());
+        Assert.Contains(
+            TechnicalAssessment.Decide(Recommended with { DockerVersion = null }, Policy).Results, static result => result is { Criterion: Criterion.Docker, Detail: "Docker not found", Measured: null });
+        Assert.Contains(
+            TechnicalAssessment.Decide(Recommended with { DockerComposeVersion = null }, Policy).Results, static result => result is { Criterion: Criterion.Docker, Detail: "Docker Compose not found" });
     }
 
     [Fact]

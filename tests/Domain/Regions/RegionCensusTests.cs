@@ -45,6 +45,14 @@ public sealed class RegionCensusTests
     [Fact]
     public void FromRegions_NoRegion_IsAnError() => Assert.Throws<ArgumentOutOfRangeException>(() => RegionCensus.FromRegions([default]));
 
+    [Fact]
+    public void Targets_OfTheProgramDocument()
+    {
+        // program document, 3.1
+        Assert.Equal([25, 25, 20, 15, 5, 5, 3, 1, 1], Enum.GetValues<Region>().Select(new RegionsPolicy().TargetPercent));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RegionsPolicy().TargetPercent(default));
+    }
+
     [Property]
     public Property Standings_AnyNetwork_SharesAddUpAndOrderDoesNotMatter() =>
         Prop.ForAll(Gen.Elements(Countries.All.Keys.ToArray()).ListOf().ToArbitrary(), countries =>

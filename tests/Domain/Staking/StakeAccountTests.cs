@@ -114,7 +114,8 @@ public sealed class StakeAccountTests
         Assert.Equal((300, 0), ((int)rest.Value, released.Entries.Count));
         (StakeAccount slashed, Wei taken) = account.Slash(CaseA, new Wei(250), Now + 8 * Day);
         Assert.Equal((250, 50, 0), ((int)taken.Value, (int)slashed.Unbonding.Value, (int)slashed.HeldFor(CaseA).Value));
-        Assert.Equal(0, (int)slashed.Slash(CaseA, new Wei(250), Now + 8 * Day).Taken.Value); // idempotent
+        (StakeAccount again, Wei nothing) = slashed.Slash(CaseA, new Wei(250), Now + 9 * Day); // idempotent
+        Assert.Equal((0, 50, slashed.History.Length), ((int)nothing.Value, (int)again.Unbonding.Value, again.History.Length));
     }
 
     [Fact]

@@ -177,6 +177,15 @@ public sealed class CaseMachineTests
     }
 
     [Fact]
+    public void Appeal_AfterItsTimeWhileStillExecutable_IsTooLate()
+    {
+        PenaltiesPolicy shortAppeal = Policy with { AppealSeconds = 86_400 };
+        CaseFile file = CaseMachine.AdvanceTo(Small(), Start + 72 * Hour, shortAppeal);
+        Assert.Equal(CaseRefusal.AppealTooLate, CaseMachine.Apply(file, new CaseEvent(CaseEventKind.Appeal, Operator), Start + 96 * Hour, shortAppeal, out _));
+        Assert.Null(CaseMachine.Apply(file, new CaseEvent(CaseEventKind.Appeal, Operator), Start + 96 * Hour - 1, shortAppeal, out _));
+    }
+
+    [Fact]
     public void Appeal_ThatIsGrantedOrReducedAfterExecution_IsRepaid()
     {
         CaseFile appealed = In(CaseState.ExecutedAppealed);
@@ -242,6 +251,10 @@ public sealed class CaseMachineTests
         CaseFile file = In(CaseState.Investigating);
         CaseFile decided = Do(file, Verdict(verdict, Reviewer) with { Frivolous = frivolous, Amount = new Wei(1) }, file.NotBeforeUnixMs);
         Assert.Equal((5, forfeit), ((int)decided.Bond.Value, decided.IsBondForfeit));
+        Assert.Equal(CaseBasis.ReviewerVerdict, decided.Basis);
+        CaseFile undisputed = CaseMachine.AdvanceTo(Proposed(5_000), Start + 72 * Hour, Policy);
+        CaseFile upheld = Do(undisputed, Verdict(verdict, Council) with { Frivolous = frivolous, Amount = new Wei(1) }, Start + 72 * Hour);
+        Assert.Equal((CaseBasis.CouncilVerdict, false), (upheld.Basis, upheld.IsBondForfeit)); // without a bond there is nothing to forfeit
     }
 
     internal static CaseFile Small() => Proposed(500);

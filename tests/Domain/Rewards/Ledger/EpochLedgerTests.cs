@@ -109,5 +109,11 @@ public sealed class EpochLedgerTests
         Assert.Equal([4, 5, 6, 7], ledger.StatementOf(Operator).Select(static entry => entry.Number));
         Assert.Empty(ledger.StatementOf(OperatorId.Treasury));
         Assert.Equal(1, ledger.Epoch.Value);
+        Assert.Equal(
+            [LedgerAccount.FeePool, LedgerAccount.Rollover, LedgerAccount.Distribution, LedgerAccount.Of(BonusLine.Bounties), LedgerAccount.Of(Case), LedgerAccount.Of(Case), LedgerAccount.Of(Operator)],
+            ledger.Entries.Select(static entry => entry.From));
+        Assert.Equal((AccountKind.Operator, Operator), (LedgerAccount.Of(Operator).Kind, LedgerAccount.Of(Operator).Operator));
+        Assert.Equal((AccountKind.Escrow, Case), (LedgerAccount.Of(Case).Kind, LedgerAccount.Of(Case).Case));
+        Assert.Equal((AccountKind.BonusLine, BonusLine.Bounties), (LedgerAccount.Of(BonusLine.Bounties).Kind, LedgerAccount.Of(BonusLine.Bounties).Line));
     }
 }
