@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Net;
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Measurement.Closing;
+using NodeProgram.Domain.Measurement.WitnessDraw;
+using NodeProgram.Domain.Quantities;
+
+namespace NodeProgram.Domain.Evidence;
+
+/// <summary>Who is measured in an epoch and who watches whom, drawn from the facts.</summary>
+/// <param name="Assignments">The witnesses of every node that took part in the draw, ascending by target.</param>
+/// <param name="Nodes">The census as it is measured, ascending by node.</param>
+public sealed record EpochCensus(ImmutableArray<WitnessAssignment> Assignments, ImmutableArray<CensusNode> Nodes)
+{
+    /// <summary>What a scorecard says of the witnesses of a node that was not there yet when they were drawn.</summary>
+    public const string NotDrawn = "no witnesses: they are drawn from the epoch after activation on";
+
+    /// <summary>Draws the witnesses and puts the census together.</summary>
+    /// <exception cref="ArgumentException">A node occurs twice, or an address cannot be read.</exception>
+    public static EpochCensus Of(EpochLine epoch, Policy policy, IReadOnlyList<NodeLine> nodes)
+    {
+        Span<byte> root = stackalloc byte[Keccak256.HashBytes];
+        epoch.PreviousRoot.CopyTo(root);
+        var drawer = new WitnessDrawer(policy.Witnesses, nodes.Where(node => node.Drawn).Select(CandidateOf));
+        ImmutableArray<WitnessAssignment> assignments = drawer.DrawAll(root, epoch.Epoch);
+        var byTarget = assignments.ToDictionary(assignment => assignment.Target);
+        return new EpochCensus(assignments, [.. nodes.OrderBy(node => node.Node).Select(node => new CensusNode
+        {
+            Node = node.Node,
+            Region = node.Region,
+            IsAnchor = node.IsAnchor,
+            ActiveFromSlot = node.ActiveFromSlot,
+            ActiveUntilSlot = node.ActiveUntilSlot,
+            Witnesses = byTarget.TryGetValue(node.Node, out WitnessAssignment? drawn) ? [.. drawn.Witnesses] : [],
+            Maintenance = node.Maintenance,
+        })]);
+    }
+
+    /// <summary>How many witnesses a node had, in words.</summary>
+    public string DescribeWitnesses(NodeId node) => Assignments.FirstOrDefault(assignment => assignment.Target == node)?.Describe() ?? NotDrawn;
+
+    private static WitnessCandidate CandidateOf(NodeLine node) => new(
+        node.Node, node.Operator, node.Payout, IPAddress.TryParse(node.Network, out IPAddress? network) ? network : throw new ArgumentException($"{node.Network} is no address."),
+        node.FundingGroup, node.IsAnchor, node.NeedsExtraAnchor);
+}

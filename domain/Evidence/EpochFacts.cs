@@ -1,0 +1,48 @@
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Quantities;
+
+namespace NodeProgram.Domain.Evidence;
+
+/// <summary>
+/// Everything that an epoch's scores and rewards depend on. From these facts and nothing else <see cref="EpochReplay"/> gets all that is published.
+/// </summary>
+public sealed class EpochFacts
+{
+    /// <summary>The first line.</summary>
+    public required EpochLine Epoch { get; init; }
+
+    /// <summary>The policy in force at the epoch's start.</summary>
+    public required Policy Policy { get; init; }
+
+    /// <summary>The census, ascending by node.</summary>
+    public required IReadOnlyList<NodeLine> Nodes { get; init; }
+
+    /// <summary>What the epoch before left, ascending by node; nodes without are missing.</summary>
+    public required IReadOnlyList<StandingLine> Standings { get; init; }
+
+    /// <summary>Balances before the epoch, ascending by operator.</summary>
+    public required IReadOnlyList<BalanceLine> Balances { get; init; }
+
+    /// <summary>Slots in which the program itself failed, ascending.</summary>
+    public required IReadOnlyList<OutageLine> Outages { get; init; }
+
+    /// <summary>Telemetry, ascending by block, then node. Read once, in that order.</summary>
+    public required IEnumerable<TelemetryLine> Telemetry { get; init; }
+
+    /// <summary>The lines of these facts in the order of the evidence.</summary>
+    public IEnumerable<byte[]> Lines()
+    {
+        yield return EvidenceJson.Write("epoch", Epoch);
+        yield return EvidenceJson.Write("policy", Policy);
+        foreach (NodeLine node in Nodes)
+            yield return EvidenceJson.Write("node", node);
+        foreach (StandingLine standing in Standings)
+            yield return EvidenceJson.Write("standing", standing);
+        foreach (BalanceLine balance in Balances)
+            yield return EvidenceJson.Write("balance", balance);
+        foreach (OutageLine outage in Outages)
+            yield return EvidenceJson.Write("outage", outage);
+        foreach (TelemetryLine telemetry in Telemetry)
+            yield return EvidenceJson.Write("telemetry", telemetry);
+    }
+}

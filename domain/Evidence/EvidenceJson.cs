@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NodeProgram.Domain.Governance;
+
+namespace NodeProgram.Domain.Evidence;
+
+/// <summary>
+/// The form of the evidence: one JSON object a line (NDJSON), UTF-8, no white space, fields in the order of their records, first <c>kind</c>. Equal contents have equal bytes.
+/// WARNING: published and kept; a change takes a new <see cref="Format"/>.
+/// </summary>
+public static class EvidenceJson
+{
+    /// <summary>The version of the form.</summary>
+    public const int Format = 1;
+
+    /// <summary>The longest line: a policy, or a scorecard with its window.</summary>
+    public const int LineBytesMax = 1024 * 1024;
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.Strict,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    // The kinds in the order in which they stand in the evidence; the first six are inputs, the rest follows from them.
+    private static readonly (string Kind, Type Type)[] Kinds =
+    [
+        ("epoch", typeof(EpochLine)), ("policy", typeof(Policy)), ("node", typeof(NodeLine)), ("standing", typeof(StandingLine)), ("balance", typeof(BalanceLine)),
+        ("outage", typeof(OutageLine)), ("telemetry", typeof(TelemetryLine)),
+        ("witnesses", typeof(WitnessesLine)), ("cause", typeof(CauseLine)), ("verdicts", typeof(VerdictsLine)), ("scorecard", typeof(Scoring.Scorecard)),
+        ("share", typeof(ShareLine)), ("entry", typeof(EntryLine)), ("balanceAfter", typeof(BalanceLine)), ("roots", typeof(RootsLine)),
+    ];
+
+    /// <summary>A line's bytes, without the line feed.</summary>
+    /// <param name="kind">One of the kinds above.</param>
+    /// <param name="content">The record of that kind.</param>
+    public static byte[] Write(string kind, object content)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Options.Encoder });
+        writer.WriteStartObject();
+        writer.WriteString("kind", kind);
+        writer.WritePropertyName("is");
+        if (content is Policy policy)
+            writer.WriteRawValue(policy.ToCanonicalBytes());
+        else
+            JsonSerializer.Serialize(writer, content, content.GetType(), Options);
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads a line: its kind and its record.</summary>
+    /// <exception cref="EvidenceException">The line is not one of a known kind, or not in the form that it would be written in.</exception>
+    public static (string Kind, object Content) Read(ReadOnlyMemory<byte> line, int number)
+    {
+        if (line.Length > LineBytesMax)
+            throw new EvidenceException(number, "", $"The line is longer than {LineBytesMax} bytes.");
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            string kind = document.RootElement.GetProperty("kind").GetString() ?? "";
+            Type type = Array.Find(Kinds, each => each.Kind == kind).Type ?? throw new EvidenceException(number, kind, "The line is of no known kind.");
+            JsonElement content = document.RootElement.GetProperty("is");
+            object? record = type == typeof(Policy) ? ReadPolicy(content, number) : content.Deserialize(type, Options);
+            return record is null || !line.Span.SequenceEqual(Write(kind, record)) ? throw new EvidenceException(number, kind, "The line is not in the one form that it can have.") : (kind, record);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new EvidenceException(number, "", $"The line cannot be read: {e.Message}");
+        }
+    }
+
+    private static Policy ReadPolicy(JsonElement content, int number) =>
+        Policy.TryParse(JsonSerializer.SerializeToUtf8Bytes(content), out Policy? policy, out IReadOnlyList<PolicyFault> faults)
+            ? policy
+            : throw new EvidenceException(number, "policy", string.Join("; ", faults.Take(3)));
+}
+
+/// <summary>Evidence that is not what evidence is: which line, and why.</summary>
+public sealed class EvidenceException : Exception
+{
+    /// <summary>The fault of a line.</summary>
+    /// <param name="line">Its number, from 1.</param>
+    /// <param name="kind">Its kind; empty when it is not known.</param>
+    /// <param name="reason">What is wrong, for a person.</param>
+    public EvidenceException(int line, string kind, string reason)
+        : base($"line {line}{(kind.Length > 0 ? " (" + kind + ")" : "")}: {reason}") => Line = line;
+
+    /// <summary>The line's number, from 1.</summary>
+    public int Line { get; }
+}

@@ -1,0 +1,144 @@
+using System.Text;
+using NodeProgram.Domain.Evidence;
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Measurement.Availability;
+using NodeProgram.Domain.Measurement.Digests;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Regions;
+using NodeProgram.Domain.Tiers;
+
+namespace NodeProgram.Domain.Tests.Evidence;
+
+public sealed class EvidenceVerifierTests
+{
+    private const int Nodes = 24;
+    private static readonly Policy Rules = Policy.Demo;
+    private static readonly EpochId Epoch = new(50_000_000);
+    private static readonly IReadOnlyList<byte[]> Published = Publish(Facts());
+
+    private static NodeId Node(int number) => NodeId.FromBytes(Keccak256.Hash([(byte)number]));
+
+    // A network of 24 nodes of 8 operators; node 5 fails for 6 seconds, everybody sees everybody.
+    private static EpochFacts Facts()
+    {
+        BlockShape shape = new BlockAddress(Epoch, 0).ShapeOf(Rules.Time);
+        NodeId[] ids = [.. Enumerable.Range(0, Nodes).Select(Node)];
+        bool Down(int node, int slot) => node == 5 && slot is >= 10 and < 16;
+        IEnumerable<TelemetryLine> Telemetry()
+        {
+            for (int i = 0; i < Nodes; i++)
+            {
+                var block = new NodeBlock(shape);
+                for (int slot = 0; slot < shape.Slots; slot++)
+                {
+                    if (Down(i, slot))
+                        continue;
+                    block.RecordBatch(7, slot, new CounterReading(slot * 10, slot * 10, slot * 100, 0));
+                    block.AddSample(shape.StartUnixMilliseconds + slot * 1_000 + 500, 200_000, 300_000);
+                    for (int target = 0; target < Nodes; target++)
+                    {
+                        if (target != i)
+                            block.AddSighting(ids[target], shape.FirstSlot + slot, new PeerSighting(5, Down(target, slot) ? 0 : 5, 20_000 + 100 * i, 500));
+                    }
+                }
+
+                yield return new TelemetryLine(0, ids[i], NodeBlockCodec.Write(block));
+            }
+        }
+
+        return new EpochFacts
+        {
+            Epoch = new EpochLine(EvidenceJson.Format, Epoch, Rules.Version, Rules.ComputeHash(), Bytes32.HashOf("root"u8), null, Wei.FromTokens(3), Wei.Zero),
+            Policy = Rules,
+            Nodes = [.. Enumerable.Range(0, Nodes).Select(i => new NodeLine(
+                ids[i], new OperatorId(1 + i % 8), $"0x{i % 8}", $"10.{i}.0.0", null, (Region)(1 + i % 9), false, true, false, shape.FirstSlot, long.MaxValue, [], Tier.Hobbyist, i == 0, 1_000, 0))
+                .OrderBy(line => line.Node)],
+            Standings = [],
+            Balances = [new BalanceLine(new OperatorId(3), Wei.FromTokens(10), Wei.FromTokens(1))],
+            Outages = [],
+            Telemetry = [.. Telemetry().OrderBy(line => line.Node)],
+        };
+    }
+
+    private static List<byte[]> Publish(EpochFacts facts)
+    {
+        List<byte[]> lines = [.. facts.Lines()];
+        EpochReplay.Run(facts, lines.Add);
+        return lines;
+    }
+
+    private static Verification Verify(IEnumerable<byte[]> lines) => EvidenceVerifier.Verify(lines.Select(line => (ReadOnlyMemory<byte>)line));
+
+    [Fact]
+    public void Verify_WhatWasPublished_Agrees()
+    {
+        Verification verification = Verify(Published);
+        Assert.Null(verification.Difference);
+        Assert.Equal(Epoch, verification.Epoch);
+        Assert.Equal(Published.Count, verification.Lines);
+        Assert.NotEqual(default, verification.Roots!.RewardRoot);
+        Assert.NotEqual(default, verification.ContentHash);
+    }
+
+    [Fact]
+    public void Publish_Twice_GivesTheSameBytes() => Assert.Equal(Published, Publish(Facts()));
+
+    [Fact]
+    public void Publish_TheNodeThatFailed_LosesPointsAndTheLedgerBalances()
+    {
+        string[] cards = [.. Published.Select(Encoding.UTF8.GetString).Where(line => line.StartsWith("{\"kind\":\"scorecard\"", StringComparison.Ordinal))];
+        Assert.Equal(Nodes, cards.Length);
+        Assert.Contains("\"value\":800000", cards.Single(card => card.Contains(Node(5).ToString(), StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(Published, line => Encoding.UTF8.GetString(line).Contains("\"purpose\":\"debtPaid\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Verify_OneByteChangedAnywhere_NamesThePlace()
+    {
+        var random = new Random(3);
+        for (int run = 0; run < 60; run++)
+        {
+            int at = random.Next(Published.Count);
+            List<byte[]> changed = [.. Published];
+            changed[at] = [.. changed[at]];
+            changed[at][random.Next(changed[at].Length)] ^= (byte)random.Next(1, 128);
+            Verification verification = Verify(changed);
+            Assert.False(verification.Agrees);
+            Assert.StartsWith("line ", verification.Difference, StringComparison.Ordinal);
+            Assert.Null(verification.Roots);
+        }
+    }
+
+    [Fact]
+    public void Verify_OneObservationChanged_FailsAtTheFirstThingThatFollowsFromIt()
+    {
+        // Somebody who publishes evidence with another observation must also change what follows from it: the place that is named is the first that he forgot.
+        EpochFacts facts = Facts();
+        List<TelemetryLine> telemetry = [.. facts.Telemetry];
+        NodeBlock block = NodeBlockCodec.Read(telemetry[0].Digest.Span)!;
+        block.AddSighting(block.Targets[0], block.Shape.FirstSlot + 3, new PeerSighting(7, 7, 9_000_000, 9_000_000));
+        telemetry[0] = telemetry[0] with { Digest = NodeBlockCodec.Write(block) };
+        int first = Published.ToList().FindIndex(line => Encoding.UTF8.GetString(line).StartsWith("{\"kind\":\"telemetry\"", StringComparison.Ordinal));
+        List<byte[]> changed = [.. Published];
+        changed[first] = EvidenceJson.Write("telemetry", telemetry[0]);
+        Assert.Contains("differs from what follows from the facts", Verify(changed).Difference, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_LineMissingDoubledOrSwapped_IsFound()
+    {
+        for (int at = 0; at < Published.Count; at += 7)
+        {
+            Assert.False(Verify(Published.Where((_, i) => i != at)).Agrees);
+            Assert.False(Verify([.. Published.Take(at + 1), .. Published.Skip(at)]).Agrees);
+        }
+
+        Assert.False(Verify([.. Published, Published[^1]]).Agrees);
+        Assert.False(Verify([]).Agrees);
+    }
+
+    [Fact]
+    public void Write_KnownLine_HasThePinnedForm() => Assert.Equal(
+        "{\"kind\":\"balance\",\"is\":{\"operator\":\"3\",\"cumulative\":\"10000000000000000000\",\"debt\":\"1000000000000000000\"}}",
+        Encoding.UTF8.GetString(Published.Single(line => Encoding.UTF8.GetString(line).StartsWith("{\"kind\":\"balance\",", StringComparison.Ordinal))));
+}
