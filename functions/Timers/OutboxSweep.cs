@@ -14,7 +14,7 @@ public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, Ti
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(5);
 
     [Function("OutboxSweep")]
-    public async Task RunAsync([TimerTrigger("*/30 * * * * *", RunOnStartup = true)] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context)
+    public async Task RunAsync([TimerTrigger("*/30 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context)
     {
         DateTimeOffset now = time.GetUtcNow();
         foreach (Promise promise in await outbox.LoadOverdueAsync(now - Overdue, PromisesPerSweep, context.CancellationToken))

@@ -19,6 +19,7 @@ public sealed class ApiApp : IAsyncLifetime
 
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("api-policy-");
     private FunctionApp? app;
+    private Task<(Applicant, Applicant)>? known;
 
     public FunctionApp App => app ?? throw new InvalidOperationException("The app has not started.");
 
@@ -60,6 +61,9 @@ public sealed class ApiApp : IAsyncLifetime
         await App.DisposeAsync();
         directory.Delete(recursive: true);
     }
+
+    /// <summary>Two nodes that have applied, the same for all tests that only need some.</summary>
+    internal Task<(Applicant Node, Applicant Other)> KnownNodesAsync() => known ??= ApplyTwiceAsync();
 
     public Task<Answer> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, null, Bearer(token));
 
@@ -111,6 +115,14 @@ public sealed class ApiApp : IAsyncLifetime
         },
         reason,
     };
+
+    private async Task<(Applicant, Applicant)> ApplyTwiceAsync()
+    {
+        Applicant node = new(this), other = new(this);
+        (await node.ApplyAsync()).Is(System.Net.HttpStatusCode.Created);
+        (await other.ApplyAsync()).Is(System.Net.HttpStatusCode.Created);
+        return (node, other);
+    }
 
     private static string? Bearer(string? token) => token is null ? null : "Bearer " + token;
 }

@@ -27,11 +27,10 @@ public class RoleRouteTests(ApiApp api)
     public async Task Route_ForACaller_OpensExactlyForThoseOfTheTable(string function, string caller)
     {
         Route route = Routes.ByFunction[function];
-        using var node = new Applicant(api);
-        using var other = new Applicant(api);
-        if (caller != "unknown node")
-            await node.ApplyAsync();
-        await other.ApplyAsync();
+        (Applicant node, Applicant other) = await api.KnownNodesAsync();
+        using var stranger = new Applicant(api);
+        if (caller == "unknown node")
+            node = stranger;
         string path = "/api/" + route.Template
             .Replace("{application}", node.Application, StringComparison.Ordinal)
             .Replace("{node}", node.Node.ToString(), StringComparison.Ordinal)

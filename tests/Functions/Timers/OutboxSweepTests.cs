@@ -1,0 +1,117 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Functions.Tests.Storage;
+using NodeProgram.Functions.Timers;
+using NodeProgram.Orchestrations.Onboarding;
+
+namespace NodeProgram.Functions.Tests.Timers;
+
+/// <summary>A process died between writing a record and telling the workflow; the next sweep tells it.</summary>
+public sealed class OutboxSweepTests : IAsyncLifetime
+{
+    private const string Id = "9f86d081884c7d659a2feaa0c55ad015";
+    private readonly ProgramTables tables = new();
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+    private readonly Mock<DurableTaskClient> client = new("test");
+    private Outbox outbox = null!;
+    private ApplicationStore applications = null!;
+
+    public async Task InitializeAsync()
+    {
+        await tables.InitializeAsync();
+        outbox = new Outbox(tables.Client, clock);
+        applications = new ApplicationStore(tables.Client);
+    }
+
+    public Task DisposeAsync() => tables.DisposeAsync();
+
+    [Fact]
+    public async Task Start_PromisedAndStored_IsDeliveredOnceAndForgotten()
+    {
+        await outbox.PromiseAsync(Signal.Start(Input(1)), default);
+        await applications.AddAsync(Application(), default);
+        clock.Advance(TimeSpan.FromSeconds(21));
+        await SweepAsync();
+        await SweepAsync();
+        client.Verify(
+            c => c.ScheduleNewOrchestrationInstanceAsync(OnboardingWorkflow.Name, Input(1), It.Is<StartOrchestrationOptions>(o => o.InstanceId == $"onboarding-{Id}-1"), It.IsAny<CancellationToken>()),
+            Times.Once);
+    }
+
+    [Fact]
+    public async Task Start_JustPromised_IsLeftToWhoPromisedIt()
+    {
+        await outbox.PromiseAsync(Signal.Start(Input(1)), default);
+        await applications.AddAsync(Application(), default);
+        clock.Advance(TimeSpan.FromSeconds(19));
+        await SweepAsync();
+        client.Verify(c => c.ScheduleNewOrchestrationInstanceAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<StartOrchestrationOptions?>(), It.IsAny<CancellationToken>()), Times.Never);
+    }
+
+    [Fact]
+    public async Task Start_OfAnApplicationThatNeverCameToBe_IsForgottenAfterAWhile()
+    {
+        await outbox.PromiseAsync(Signal.Start(Input(1)), default);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await SweepAsync();
+        Assert.Single(await outbox.LoadOverdueAsync(clock.GetUtcNow(), 10, default));
+        clock.Advance(TimeSpan.FromMinutes(5));
+        await SweepAsync();
+        Assert.Empty(await outbox.LoadOverdueAsync(clock.GetUtcNow(), 10, default));
+        client.Verify(c => c.ScheduleNewOrchestrationInstanceAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<StartOrchestrationOptions?>(), It.IsAny<CancellationToken>()), Times.Never);
+    }
+
+    [Fact]
+    public async Task Start_OfAnInstanceThatIsThere_StartsNothing()
+    {
+        client.Setup(c => c.GetInstanceAsync($"onboarding-{Id}-1", It.IsAny<CancellationToken>())).ReturnsAsync(Instance(OrchestrationRuntimeStatus.Completed));
+        await outbox.PromiseAsync(Signal.Start(Input(1)), default);
+        await applications.AddAsync(Application(), default);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await SweepAsync();
+        client.Verify(c => c.ScheduleNewOrchestrationInstanceAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<StartOrchestrationOptions?>(), It.IsAny<CancellationToken>()), Times.Never);
+        Assert.Empty(await outbox.LoadOverdueAsync(clock.GetUtcNow(), 10, default));
+    }
+
+    [Theory]
+    [InlineData(OrchestrationRuntimeStatus.Running, 1)]
+    [InlineData(OrchestrationRuntimeStatus.Completed, 0)]
+    public async Task Event_OfAnInstance_IsRaisedOnlyWhileItRuns(OrchestrationRuntimeStatus status, int times)
+    {
+        client.Setup(c => c.GetInstanceAsync("i", It.IsAny<CancellationToken>())).ReturnsAsync(Instance(status));
+        await outbox.PromiseAsync(Signal.Raise("i", OnboardingEvents.Decision), default);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await SweepAsync();
+        client.Verify(c => c.RaiseEventAsync("i", OnboardingEvents.Decision, It.IsAny<CancellationToken>()), Times.Exactly(times));
+        Assert.Empty(await outbox.LoadOverdueAsync(clock.GetUtcNow(), 10, default));
+    }
+
+    [Fact]
+    public async Task Promise_RenewedWhileBeingDelivered_Stays()
+    {
+        Promise first = await outbox.PromiseAsync(Signal.Raise("i", OnboardingEvents.Decision), default);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await outbox.PromiseAsync(Signal.Raise("i", OnboardingEvents.Decision), default);
+        await outbox.ForgetAsync(first, default);
+        Assert.Single(await outbox.LoadOverdueAsync(clock.GetUtcNow().AddSeconds(1), 10, default));
+    }
+
+    private Task SweepAsync()
+    {
+        var context = new Mock<FunctionContext>();
+        return new OutboxSweep(outbox, applications, clock, NullLogger<OutboxSweep>.Instance).RunAsync(new TimerInfo(), client.Object, context.Object);
+    }
+
+    private static OnboardingInput Input(int attempt) => new(Id, attempt, NodeId.FromBytes(new byte[32]), "DE");
+
+    private static OrchestrationMetadata Instance(OrchestrationRuntimeStatus status) => new(OnboardingWorkflow.Name, "i") { RuntimeStatus = status };
+
+    private ApplicationRecord Application() => Samples.Application(Id, clock.GetUtcNow());
+}
