@@ -66,6 +66,39 @@ public class CrashAtCommitTests
         StressCheck.NothingIsLeftOver(host.Engine);
     }
 
+    // commit (1 = the start, 2 = its first turn, ...) and stage at which the engine dies
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 0)]
+    [InlineData(2, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 2)]
+    public async Task NewGeneration_CrashedAroundItsBeginning_GoesOn(int commit, int stage)
+    {
+        TaskCompletionSource crashed = new();
+        int commits = 0;
+        await using EngineHost host = await new EngineHost()
+            .Orchestrator("Loop", context =>
+            {
+                int n = context.GetInput<int>();
+                if (n < 3)
+                {
+                    context.ContinueAsNew(n + 1);
+                }
+
+                return Task.FromResult<object?>(n);
+            })
+            .StartAsync(at => at == (CommitStage)stage && Interlocked.Increment(ref commits) == commit && crashed.TrySetResult());
+
+        Task start = host.StartInstanceAsync("Loop", 0, "l");
+        await crashed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await host.RestartAsync();
+        await host.IdleAsync();
+
+        Assert.Equal(3, (await host.GetAsync("l")).ReadOutputAs<int>());
+        Assert.Equal(commit > 1, start.IsCompletedSuccessfully);
+    }
+
     [Fact]
     public async Task Start_IsAcknowledgedOnlyAfterItsCommit()
     {

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using NodeProgram.Emulator.DurableTask.Engine;
 using NodeProgram.Emulator.DurableTask.History;
 using NodeProgram.Emulator.DurableTask.Tests.Support;
 
@@ -64,6 +65,41 @@ public class RecoveryTests
 
         Assert.Equal(1, (await host.GetAsync("c")).ReadOutputAs<int>());
         Assert.Equal(1, calls);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Answers_ThatComeTwiceOrTooLate_AreIgnored(bool replay)
+    {
+        TaskCompletionSource<object?> release = new();
+        EngineHost host = new(replay);
+        host.Registry.AddActivity("Slow", async (_, _, _) => await release.Task);
+        await using EngineHost started = await host
+            .Orchestrator("Call", async context =>
+            {
+                string result = await context.CallActivityAsync<string>("Slow");
+                await context.WaitForExternalEvent<string>("End");
+                return result;
+            })
+            .StartAsync();
+        await host.StartInstanceAsync("Call", id: "c");
+        await host.Client.WaitForInstanceStartAsync("c");
+        long seq = host.Engine.Running.Store.Read(r => r.Instance("c")!.Seq);
+
+        Mail first = new(HistoryEvent.TaskCompleted(0, "\"first\""), Generation: 0);
+        host.Engine.Running.Instances.Post(seq, new Mail(HistoryEvent.TaskCompleted(0, "\"other generation\""), Generation: 1), first, first);
+        host.Engine.Running.Instances.Post(seq, new Mail(HistoryEvent.TimerFired(0, default), Generation: 0), new Mail(HistoryEvent.TaskCompleted(7, null), Generation: 0));
+        release.SetResult("late");
+        await host.IdleAsync();
+        host.Engine.Running.Instances.Post(seq, first);
+        await host.IdleAsync();
+        await host.Client.RaiseEventAsync("c", "End");
+        await host.IdleAsync();
+
+        Assert.Equal("first", (await host.GetAsync("c")).ReadOutputAs<string>());
+        Assert.Single(host.History("c"), e => e.Type == HistoryEventType.TaskCompleted);
+        Assert.DoesNotContain(host.History("c"), e => e.Type == HistoryEventType.TimerFired);
     }
 
     [Theory]
