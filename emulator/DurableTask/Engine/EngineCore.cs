@@ -57,7 +57,9 @@ internal sealed class EngineCore : IDisposable
         List<long> withMail = Store.Read(r => r.Longs("SELECT DISTINCT instance FROM inbox"));
         underWay.ForEach(seq => Turns.Unrecovered.TryAdd(seq, true));
         Committer.Start();
-        for (int i = 0; i < Options.MaxConcurrentOrchestrators; i++)
+        // A turn never waits: more threads than cores would only take turns at the locks.
+        int workers = Math.Min(Options.MaxConcurrentOrchestrators, Math.Max(2, Environment.ProcessorCount));
+        for (int i = 0; i < workers; i++)
         {
             Thread worker = new(Work) { IsBackground = true, Name = $"durable-turns-{i}" };
             worker.Start();
@@ -92,6 +94,7 @@ internal sealed class EngineCore : IDisposable
     public void Fault(DurableStoreException reason)
     {
         _stopping = true;
+        Committer.Refuse(reason);
         Waiters.Close(reason);
         Instances.Stop();
         _completion.TrySetException(reason);

@@ -17,10 +17,12 @@ internal readonly record struct Mail(HistoryEvent? Event, long? StoredSeq = null
 internal sealed class LiveInstance(long seq)
 {
     private const int MaxMailPerTurn = 2000;
+    private const int MaxMailInMemory = 10_000;
 
     private readonly object _gate = new();
     private List<Mail> _mail = [];
     private Phase _phase;
+    private bool _overflown;
 
     private enum Phase
     {
@@ -62,7 +64,16 @@ internal sealed class LiveInstance(long seq)
                 return false;
             }
 
-            _mail.AddRange(mail);
+            foreach (Mail m in mail)
+            {
+                // What is stored need not lie in memory too. Once some is left out, all that follows is, so that the order stays.
+                _overflown |= _mail.Count >= MaxMailInMemory;
+                if (!_overflown || m.StoredSeq is null)
+                {
+                    _mail.Add(m);
+                }
+            }
+
             if (_phase == Phase.Idle)
             {
                 _phase = Phase.Ready;
@@ -84,6 +95,8 @@ internal sealed class LiveInstance(long seq)
             {
                 List<Mail> all = _mail;
                 _mail = [];
+                Unload |= _overflown;
+                _overflown = false;
                 return all;
             }
 

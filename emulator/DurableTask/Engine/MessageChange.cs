@@ -24,7 +24,7 @@ internal sealed class MessageChange(EngineCore core, string instanceId, HistoryE
         }
 
         int max = Core.Options.MaxWaitingMessages;
-        if (isEvent && store.HasWaitingMessages(target.Seq, max))
+        if (message.Type != HistoryEventType.ExecutionTerminated && store.HasWaitingMessages(target.Seq, max))
         {
             return Refuse(new InvalidOperationException(
                 $"Orchestration instance '{instanceId}' has {max} messages waiting ({nameof(DurableEngineOptions.MaxWaitingMessages)}); it takes no more until it has dealt with some."));

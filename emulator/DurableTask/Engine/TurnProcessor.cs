@@ -219,13 +219,15 @@ internal sealed class TurnProcessor(EngineCore core)
 
     private void End(LiveInstance instance)
     {
-        if (core.Options.ReplayEveryTurn)
+        bool again = instance.Unload;
+        if (core.Options.ReplayEveryTurn || again)
         {
+            instance.Unload = false;
             instance.Row = null;
             instance.Execution = null;
         }
 
-        core.Instances.EndTurn(instance);
+        core.Instances.EndTurn(instance, again ? [default] : null);
     }
 
     // A clock that goes back must not take an orchestration with it.

@@ -32,7 +32,7 @@ public sealed class DurableEngineOptions
     /// <summary>Activities that run at once (host.json: maxConcurrentActivityFunctions). Default: 10 a core.</summary>
     public int MaxConcurrentActivities { get; init; } = 10 * Environment.ProcessorCount;
 
-    /// <summary>Orchestrator turns that run at once (host.json: maxConcurrentOrchestratorFunctions). Default: one a core, for a turn never waits.</summary>
+    /// <summary>Orchestrator turns that run at once (host.json: maxConcurrentOrchestratorFunctions). Default: one a core; there are never more threads for them than cores, for a turn does not wait.</summary>
     public int MaxConcurrentOrchestrators { get; init; } = Environment.ProcessorCount;
 
     public OverridableStates OverridableExistingInstanceStates { get; init; } = OverridableStates.NonRunningStates;

@@ -115,6 +115,7 @@ internal sealed class DurableStore : IDisposable
         Execute(database, "PRAGMA journal_mode = WAL");
         Execute(database, "PRAGMA synchronous = FULL");
         Execute(database, "PRAGMA wal_autocheckpoint = 4000");
+        Execute(database, "PRAGMA journal_size_limit = 67108864");
         Execute(database, "PRAGMA cache_size = -65536");
         Execute(database, "PRAGMA temp_store = MEMORY");
         if (version == 0)

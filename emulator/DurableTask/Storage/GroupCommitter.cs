@@ -78,6 +78,15 @@ internal sealed class GroupCommitter
         }
     }
 
+    /// <summary>From now on nothing is stored: the store has failed elsewhere.</summary>
+    public void Refuse(DurableStoreException reason)
+    {
+        lock (_gate)
+        {
+            _fault ??= reason;
+        }
+    }
+
     /// <summary>Stores what is waiting and ends. Later changes are refused.</summary>
     public void Stop()
     {
