@@ -188,11 +188,12 @@ public class ContinueAsNewTests
 
                 return Task.FromResult<object?>($"{context.Parent!.Name} {context.Parent.InstanceId} {context.Version}");
             })
-            .Orchestrator("Parent", async context => await context.CallSubOrchestratorAsync<string>("Child", 0, new SubOrchestrationOptions(instanceId: "child") { Version = "1.0" }))
+            .Orchestrator("Parent", async context => await context.CallSubOrchestratorAsync<string>("Child", 0, new SubOrchestrationOptions(instanceId: "child") { Version = "1.0", Tags = new Dictionary<string, string> { ["k"] = "v" } }))
             .StartAsync();
 
         Assert.Equal("Parent p 2.0", (await host.RunAsync("Parent", id: "p")).ReadOutputAs<string>());
-        Assert.Equal(3, (await host.GetAsync("child")).ReadInputAs<int>());
+        OrchestrationMetadata child = await host.GetAsync("child");
+        Assert.Equal((3, "v"), (child.ReadInputAs<int>(), child.Tags["k"]));
     }
 
     [Fact]
