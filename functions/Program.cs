@@ -18,7 +18,7 @@ builder.Services
     .AddTables(builder.Configuration)
     .AddAccess(builder.Configuration)
     .AddOnboarding()
-    .AddNodes()
+    .AddNodes(builder.Configuration)
     .AddTelemetry()
     .AddClosing();
 builder.Build().Run();

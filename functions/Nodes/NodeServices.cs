@@ -1,12 +1,15 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Functions.Policies;
 
 namespace NodeProgram.Functions.Nodes;
 
 /// <summary>What admitted nodes ask for.</summary>
 public static class NodeServices
 {
-    public static IServiceCollection AddNodes(this IServiceCollection services) => services
-        .AddSingleton<CredentialIssuer>()
+    /// <exception cref="InvalidOperationException">No rule to sign telemetry tokens with is configured.</exception>
+    public static IServiceCollection AddNodes(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(new CredentialIssuer(configuration, ProgramSettings.Load(configuration)))
         .AddSingleton<WitnessRoster>()
         .AddSingleton<NodeConfigurations>();
 }

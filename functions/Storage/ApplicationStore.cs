@@ -31,7 +31,8 @@ public sealed class ApplicationStore(TableServiceClient tables)
     /// <exception cref="RequestFailedException">409: it exists.</exception>
     public async Task AddAsync(ApplicationRecord application, CancellationToken cancellation)
     {
-        await IndexAsync(application, cancellation);
+        await IndexAsync(AllStates, application.Id, cancellation);
+        await IndexAsync(application.State.ToString(), application.Id, cancellation);
         await table.AddEntityAsync(ToRow(application, Current), cancellation);
     }
 
@@ -39,7 +40,7 @@ public sealed class ApplicationStore(TableServiceClient tables)
     /// <exception cref="RequestFailedException">412: it has changed since it was read.</exception>
     public async Task ResubmitAsync(ApplicationRecord ended, ApplicationRecord next, CancellationToken cancellation)
     {
-        await IndexAsync(next, cancellation);
+        await IndexAsync(next.State.ToString(), next.Id, cancellation);
         await table.SubmitTransactionAsync(
             [
                 new TableTransactionAction(TableTransactionActionType.UpsertReplace, ToRow(ended, "attempt|" + ended.Attempt.ToString("D4", CultureInfo.InvariantCulture))),
@@ -53,7 +54,9 @@ public sealed class ApplicationStore(TableServiceClient tables)
     /// <exception cref="RequestFailedException">412: it has changed since.</exception>
     public async Task UpdateAsync(ApplicationRecord before, ApplicationRecord after, CancellationToken cancellation)
     {
-        await IndexAsync(after, cancellation);
+        // The new hint before the change, the old one away after it: whatever happens in between, the application is found under the state that it has.
+        if (before.State != after.State)
+            await IndexAsync(after.State.ToString(), after.Id, cancellation);
         await table.UpdateEntityAsync(ToRow(after, Current), before.ETag, TableUpdateMode.Replace, cancellation);
         if (before.State != after.State)
             await DropFromIndexAsync(before, cancellation);
@@ -75,11 +78,8 @@ public sealed class ApplicationStore(TableServiceClient tables)
         return new PageOf<ApplicationRecord>(items, hints.Count == top ? hints[^1].RowKey : null);
     }
 
-    private async Task IndexAsync(ApplicationRecord application, CancellationToken cancellation)
-    {
-        await index.UpsertEntityAsync(new TableEntity(AllStates, application.Id), TableUpdateMode.Replace, cancellation);
-        await index.UpsertEntityAsync(new TableEntity(application.State.ToString(), application.Id), TableUpdateMode.Replace, cancellation);
-    }
+    private async Task IndexAsync(string state, string id, CancellationToken cancellation) =>
+        await index.UpsertEntityAsync(new TableEntity(state, id), TableUpdateMode.Replace, cancellation);
 
     private async Task DropFromIndexAsync(ApplicationRecord application, CancellationToken cancellation) =>
         await index.DeleteEntityAsync(application.State.ToString(), application.Id, ETag.All, cancellation);
