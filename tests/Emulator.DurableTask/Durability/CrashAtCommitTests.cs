@@ -91,7 +91,7 @@ public class CrashAtCommitTests
             .StartAsync(at => at == (CommitStage)stage && Interlocked.Increment(ref commits) == commit && crashed.TrySetResult());
 
         Task start = host.StartInstanceAsync("Loop", 0, "l");
-        await crashed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await crashed.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await host.RestartAsync();
         await host.IdleAsync();
 
@@ -116,12 +116,12 @@ public class CrashAtCommitTests
         });
 
         Task<string> start = host.StartInstanceAsync(StressProgram.Name, 1, "a");
-        Assert.True(atCommit.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(atCommit.Wait(TimeSpan.FromSeconds(60)));
         Assert.False(start.IsCompleted);
         Assert.Null(await host.Client.GetInstanceAsync("a"));
         mayCommit.Set();
 
-        Assert.Equal("a", await start.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal("a", await start.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public class CrashAtCommitTests
             });
 
         await host.StartInstanceAsync("Call", id: "c");
-        Assert.True(secondCommit.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(secondCommit.Wait(TimeSpan.FromSeconds(60)));
         Assert.Equal(0, Volatile.Read(ref calls));
         mayCommit.Set();
         await host.IdleAsync();

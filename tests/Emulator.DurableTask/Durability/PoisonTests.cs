@@ -72,7 +72,7 @@ public class PoisonTests
         await host.Client.TerminateInstanceAsync("child");
         await host.IdleAsync();
 
-        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await waiting.WaitAsync(TimeSpan.FromSeconds(10))).RuntimeStatus);
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await waiting.WaitAsync(TimeSpan.FromSeconds(60))).RuntimeStatus);
         Assert.Equal("failed", (await host.GetAsync("parent")).ReadOutputAs<string>());
         Assert.Equal(1, (await host.Client.PurgeInstanceAsync("child")).PurgedInstanceCount);
     }

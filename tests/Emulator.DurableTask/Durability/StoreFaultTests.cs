@@ -62,8 +62,8 @@ public class StoreFaultTests
         });
 
         Assert.Contains("is full", full.Message, StringComparison.Ordinal);
-        Assert.Equal(full, (await Record.ExceptionAsync(() => host.Engine.Completion.WaitAsync(TimeSpan.FromSeconds(10))))!);
-        await Assert.ThrowsAsync<DurableStoreException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(full, (await Record.ExceptionAsync(() => host.Engine.Completion.WaitAsync(TimeSpan.FromSeconds(60))))!);
+        await Assert.ThrowsAsync<DurableStoreException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(60)));
         await Assert.ThrowsAsync<DurableStoreException>(() => host.Client.RaiseEventAsync("first", "Go"));
         await host.RestartAsync();
         await host.IdleAsync();
@@ -84,10 +84,10 @@ public class StoreFaultTests
         Task<OrchestrationMetadata> waiting = client.WaitForInstanceCompletionAsync("never");
         await host.Engine.StopAsync(CancellationToken.None);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(60)));
         await Assert.ThrowsAsync<InvalidOperationException>(() => client.ScheduleNewOrchestrationInstanceAsync("Any"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => host.Engine.StartAsync(CancellationToken.None));
-        await host.Engine.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+        await host.Engine.Completion.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     internal static string? Sql(EngineHost host, string sql)

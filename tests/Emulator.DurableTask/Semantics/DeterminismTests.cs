@@ -110,23 +110,29 @@ public class DeterminismTests
     [InlineData("run", false)]
     public async Task Await_OfSomethingNotDurable_FailsTheInstance(string how, bool replay)
     {
-        using ManualResetEventSlim release = new();
-        await using EngineHost host = await new EngineHost(replay)
-            .Activity<string>("Echo", s =>
+        TaskCompletionSource outside = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        EngineHost host = new(replay);
+        host.Registry.AddActivity("Echo", async (_, _, _) =>
+        {
+            if (how == "beside")
             {
-                release.Wait(TimeSpan.FromSeconds(10));
-                return s;
-            })
+                await release.Task;
+            }
+
+            return null;
+        });
+        await using EngineHost started = await host
             .Orchestrator("Illegal", async context =>
             {
                 switch (how)
                 {
                     case "first":
-                        await Task.Delay(1);
+                        await outside.Task;
                         break;
                     case "beside":
                         Task echo = context.CallActivityAsync("Echo");
-                        await Task.Delay(1);
+                        await outside.Task;
                         await echo;
                         break;
                     case "configured":
@@ -134,7 +140,7 @@ public class DeterminismTests
                         await context.CallActivityAsync("Echo").ConfigureAwait(false);
                         break;
                     default:
-                        await Task.Run(() => Thread.Sleep(1));
+                        await Task.Run(() => outside.Task.Wait());
                         break;
                 }
 
@@ -143,13 +149,10 @@ public class DeterminismTests
             .StartAsync();
 
         await host.StartInstanceAsync("Illegal", id: "i");
-        if (how != "beside")
-        {
-            release.Set();
-        }
-
-        OrchestrationMetadata failed = await host.Client.WaitForInstanceCompletionAsync("i", true).WaitAsync(TimeSpan.FromSeconds(10));
-        release.Set();
+        await host.Client.WaitForInstanceStartAsync("i");
+        outside.SetResult();
+        OrchestrationMetadata failed = await host.Client.WaitForInstanceCompletionAsync("i", true).WaitAsync(TimeSpan.FromSeconds(90));
+        release.SetResult();
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, failed.RuntimeStatus);
         Assert.Equal("System.InvalidOperationException", failed.FailureDetails!.ErrorType);

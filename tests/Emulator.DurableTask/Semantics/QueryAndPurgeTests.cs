@@ -33,7 +33,7 @@ public class QueryAndPurgeTests
         await host.RunAsync("Echo", "in", "later");
         giveUp.Cancel();
 
-        Assert.Equal("in", (await waiting.WaitAsync(TimeSpan.FromSeconds(10))).ReadOutputAs<string>());
+        Assert.Equal("in", (await waiting.WaitAsync(TimeSpan.FromSeconds(60))).ReadOutputAs<string>());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         await host.Client.WaitForInstanceCompletionAsync("later");
         Assert.Equal(0, host.Engine.Running.Waiters.Count);
@@ -57,7 +57,7 @@ public class QueryAndPurgeTests
 
         await host.StartInstanceAsync("Loop", 0, "l");
 
-        Assert.Equal(20, (await host.Client.WaitForInstanceCompletionAsync("l", true).WaitAsync(TimeSpan.FromSeconds(10))).ReadOutputAs<int>());
+        Assert.Equal(20, (await host.Client.WaitForInstanceCompletionAsync("l", true).WaitAsync(TimeSpan.FromSeconds(60))).ReadOutputAs<int>());
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public class StatusAndControlTests
         await host.RunToEndAsync();
 
         Assert.Equal(EngineHost.Start.AddDays(10).UtcDateTime, (await host.GetAsync("later")).ReadOutputAs<DateTime>());
-        Assert.True((await started.WaitAsync(TimeSpan.FromSeconds(10))).IsCompleted);
+        Assert.True((await started.WaitAsync(TimeSpan.FromSeconds(60))).IsCompleted);
     }
 
     [Theory]
@@ -193,10 +193,10 @@ public class StatusAndControlTests
             })
             .StartAsync();
         await host.StartInstanceAsync("Parent", id: "p");
-        await host.Client.WaitForInstanceStartAsync("child").WaitAsync(TimeSpan.FromSeconds(10));
+        await host.Client.WaitForInstanceStartAsync("child").WaitAsync(TimeSpan.FromSeconds(60));
 
         await host.Client.TerminateInstanceAsync("p", new TerminateInstanceOptions("stopped", recursive));
-        OrchestrationMetadata ended = await host.Client.WaitForInstanceCompletionAsync("p", true).WaitAsync(TimeSpan.FromSeconds(10));
+        OrchestrationMetadata ended = await host.Client.WaitForInstanceCompletionAsync("p", true).WaitAsync(TimeSpan.FromSeconds(60));
         int events = host.History("p").Count;
         release.SetResult("late");
         await host.IdleAsync();
