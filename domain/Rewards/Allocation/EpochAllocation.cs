@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using NodeProgram.Domain.Quantities;
@@ -15,14 +14,15 @@ public sealed record EpochAllocation
     private EpochAllocation(EpochId epoch, Wei pool, Wei rolloverIn, ImmutableArray<NodeShare> nodes)
     {
         (Epoch, Pool, RolloverIn, Nodes) = (epoch, pool, rolloverIn, nodes);
-        BigInteger paid = BigInteger.Zero, gross = BigInteger.Zero;
-        foreach (NodeShare share in nodes)
+        BigInteger paid = BigInteger.Zero, escrowed = BigInteger.Zero;
+        foreach (ref readonly NodeShare share in nodes.AsSpan())
         {
             paid += share.Paid.Value;
-            gross += share.Gross.Value;
+            foreach (EscrowedAmount amount in share.Escrowed)
+                escrowed += amount.Amount.Value;
         }
 
-        (Paid, Escrowed, RolloverOut) = (new Wei(paid), new Wei(gross - paid), pool + rolloverIn - new Wei(gross));
+        (Paid, Escrowed, RolloverOut) = (new Wei(paid), new Wei(escrowed), pool + rolloverIn - new Wei(paid + escrowed));
     }
 
     /// <summary>The epoch.</summary>
@@ -54,24 +54,28 @@ public sealed record EpochAllocation
     /// <exception cref="ArgumentException">A node occurs twice, an operator is the treasury, or a reduction is above its whole: bugs of the caller.</exception>
     public static EpochAllocation Split(EpochId epoch, Wei rolloverIn, IReadOnlyList<NodeClaim> claims, RewardsPolicy policy)
     {
-        NodeClaim[] ordered = InOrder(claims);
-        var weights = new UInt128[ordered.Length];
-        for (int i = 0; i < ordered.Length; i++)
-            weights[i] = ordered[i].Factors.Weight(policy.WeightCap);
+        // Weights in the order given (memory is read in its order), ids only where remainders tie, one pass in the order of ids at the end.
+        var weights = new UInt128[claims.Count];
+        for (int i = 0; i < weights.Length; i++)
+            weights[i] = claims[i].Factors.Weight(policy.WeightCap);
+        int[] order = NodeOrder.Ascending(claims);
+        Wei[]? gross = LargestRemainder.Split(policy.FeePool + rolloverIn, weights, (left, right) => claims[left].Node.CompareTo(claims[right].Node));
 
-        // In ascending order of ids a place is an id.
-        Wei[]? gross = LargestRemainder.Split(policy.FeePool + rolloverIn, weights, static (left, right) => left.CompareTo(right));
-        var shares = new NodeShare[ordered.Length];
-        for (int i = 0; i < ordered.Length; i++)
-            shares[i] = Share(ordered[i], weights[i], gross is null ? Wei.Zero : gross[i]);
+        var shares = new NodeShare[order.Length];
+        for (int place = 0; place < order.Length; place++)
+        {
+            int claim = order[place];
+            shares[place] = Share(claims[claim], weights[claim], gross is null ? Wei.Zero : gross[claim]);
+        }
+
         return new EpochAllocation(epoch, policy.FeePool, rolloverIn, ImmutableCollectionsMarshal.AsImmutableArray(shares));
     }
 
     /// <summary>What every operator is paid for this epoch: the sum over its nodes. Operators without any node are absent.</summary>
     public Dictionary<OperatorId, Wei> PaidByOperator()
     {
-        var sums = new Dictionary<OperatorId, Wei>();
-        foreach (NodeShare share in Nodes)
+        var sums = new Dictionary<OperatorId, Wei>(Nodes.Length);
+        foreach (ref readonly NodeShare share in Nodes.AsSpan())
         {
             ref Wei sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, share.Operator, out bool exists);
             sum = exists ? sum + share.Paid : share.Paid;
@@ -99,37 +103,4 @@ public sealed record EpochAllocation
 
         return new NodeShare(claim.Node, claim.Operator, weight, gross, left, escrowed.MoveToImmutable());
     }
-
-    private static NodeClaim[] InOrder(IReadOnlyList<NodeClaim> claims)
-    {
-        var ordered = new NodeClaim[claims.Count];
-        var prefixes = new ulong[ordered.Length];
-        for (int i = 0; i < ordered.Length; i++)
-        {
-            ordered[i] = claims[i];
-            if (claims[i].Operator == OperatorId.Treasury || claims[i].Node.IsNone)
-                throw new ArgumentException($"A claim without a node, or of the treasury's number, which is no operator: {claims[i].Node}.", nameof(claims));
-            prefixes[i] = Prefix(claims[i].Node);
-        }
-
-        Array.Sort(prefixes, ordered);
-        for (int first = 0, end; first < ordered.Length; first = end)
-        {
-            for (end = first + 1; end < ordered.Length && prefixes[end] == prefixes[first];)
-                end++;
-            if (end - first == 1)
-                continue;
-            Array.Sort(ordered, first, end - first, Comparer<NodeClaim>.Create(static (left, right) => left.Node.CompareTo(right.Node)));
-            for (int i = first + 1; i < end; i++)
-            {
-                if (ordered[i].Node == ordered[i - 1].Node)
-                    throw new ArgumentException($"Node {ordered[i].Node} claims twice.", nameof(claims));
-            }
-        }
-
-        return ordered;
-    }
-
-    // The first 8 bytes as a number order like the text does.
-    private static ulong Prefix(NodeId node) => ulong.Parse(node.ToString().AsSpan(2, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

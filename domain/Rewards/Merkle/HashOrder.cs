@@ -3,7 +3,7 @@ using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Domain.Rewards.Merkle;
 
-/// <summary>Orders 32-byte values without moving them: by their first 8 bytes as numbers, and only where those tie by the rest.</summary>
+/// <summary>Orders 32-byte values without moving them: by 8 bytes as numbers, the first that are not 0 in all of them, and only where those tie by the rest.</summary>
 internal static class HashOrder
 {
     private const int Hash = Keccak256.HashBytes;
@@ -12,11 +12,12 @@ internal static class HashOrder
     internal static int[] Ascending(ReadOnlySpan<byte> values)
     {
         int count = values.Length / Hash;
+        int skip = CommonZeros(values);
         var prefixes = new ulong[count];
         var order = new int[count];
         for (int place = 0; place < count; place++)
         {
-            prefixes[place] = BinaryPrimitives.ReadUInt64BigEndian(values[(place * Hash)..]);
+            prefixes[place] = BinaryPrimitives.ReadUInt64BigEndian(values[(place * Hash + skip)..]);
             order[place] = place;
         }
 
@@ -31,6 +32,19 @@ internal static class HashOrder
         }
 
         return order;
+    }
+
+    // Hashes share none, numbers of 160 bits 12 bytes.
+    private static int CommonZeros(ReadOnlySpan<byte> values)
+    {
+        int zeros = Hash - 8;
+        for (int start = 0; start < values.Length && zeros > 0; start += Hash)
+        {
+            int leading = values.Slice(start, zeros).IndexOfAnyExcept((byte)0);
+            zeros = leading < 0 ? zeros : leading;
+        }
+
+        return zeros;
     }
 
     private static void SortRun(Span<int> run, ReadOnlySpan<byte> values)

@@ -21,7 +21,7 @@ public static class RewardTree
     /// <exception cref="ArgumentException">An operator occurs twice, or the treasury is among them.</exception>
     public static ImmutableArray<RewardLeaf> PublishedLeaves(IEnumerable<RewardLeaf> operators, Wei treasury)
     {
-        RewardLeaf[] leaves = [new(OperatorId.Treasury, treasury), .. operators];
+        RewardLeaf[] leaves = [.. operators.Prepend(new RewardLeaf(OperatorId.Treasury, treasury))];
         var ids = new byte[leaves.Length * 32];
         for (int i = 0; i < leaves.Length; i++)
             Abi.WriteUInt256(leaves[i].Operator.Value, ids.AsSpan(i * 32, 32));

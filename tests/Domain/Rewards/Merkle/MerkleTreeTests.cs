@@ -86,6 +86,17 @@ public sealed class MerkleTreeTests
         Assert.NotEmpty(RewardTree.OfLeaves(RewardTree.PublishedLeaves([Leaf(1, 1)], Wei.Zero)).ProofOf(1)); // rules, section 4: no proof is empty
     }
 
+    [Fact]
+    public void PublishedLeaves_NumbersOfEveryLength_AscendAsNumbers()
+    {
+        var random = new Random(1);
+        for (int bits = 1; bits <= 256; bits += 15)
+        {
+            RewardLeaf[] leaves = [.. Enumerable.Range(0, 300).Select(_ => BigInteger.One + (new BigInteger(random.NextInt64()) << Math.Max(0, bits - 63) >> Math.Max(0, 63 - bits))).Distinct().Select(static id => Leaf(id, 1))];
+            Assert.Equal(leaves.OrderBy(static leaf => leaf.Operator.Value), RewardTree.PublishedLeaves(leaves, Wei.Zero).Skip(1));
+        }
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(0, 3)]
