@@ -72,7 +72,18 @@ internal sealed class SegmentDirectory
     // Writing always begins a new segment after a start: the tail of the old one may be torn.
     internal FileStream Create(long number) => new(PathOf(number), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
 
-    internal byte[] Read(Segment segment) => File.ReadAllBytes(PathOf(segment.Number));
+    /// <summary>What the file holds now; nothing when somebody took it away.</summary>
+    internal byte[] Read(Segment segment)
+    {
+        try
+        {
+            return File.ReadAllBytes(PathOf(segment.Number));
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+    }
 
     internal void Delete(Segment segment) => File.Delete(PathOf(segment.Number));
 

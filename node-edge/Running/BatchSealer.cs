@@ -86,7 +86,7 @@ internal sealed class BatchSealer(NodeIdentity identity, string boot, string sof
             queue.Append(TelemetryCodec.Write(batch));
             status.Sealed();
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             lost++;
             log.Warn("queue", $"the disk refuses telemetry, a batch is lost: {exception.Message}");

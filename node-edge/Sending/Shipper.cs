@@ -37,7 +37,17 @@ internal sealed class Shipper
         while (true)
         {
             await queue.WaitAsync(cancellation);
-            await ShipOnceAsync(cancellation);
+            try
+            {
+                await ShipOnceAsync(cancellation);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Measuring goes on while the disk does not let the queue be read.
+                status.SendFailed($"the queue cannot be read: {exception.Message}");
+                log.Warn("queue", exception.Message);
+                await Task.Delay(delayMax(), time, cancellation);
+            }
         }
     }
 

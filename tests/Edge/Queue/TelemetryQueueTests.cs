@@ -165,6 +165,20 @@ public sealed class TelemetryQueueTests : IDisposable
     }
 
     [Fact]
+    public void Peek_SegmentTakenAway_GoesOnWithTheRest()
+    {
+        using var queue = new TelemetryQueue(directory.Location, 65_536);
+        for (int index = 0; index < 40; index++)
+            queue.Append(Payload(index, 500));
+        string[] segments = [.. Directory.GetFiles(directory.Location, "*.seg").Order(StringComparer.Ordinal)];
+        File.Delete(segments[0]);
+        int[] left = Contents(queue);
+        Assert.Equal(Enumerable.Range(40 - left.Length, left.Length), left);
+        queue.Acknowledge(queue.Peek(int.MaxValue, int.MaxValue)[^1].Next);
+        Assert.Equal(0, queue.Count);
+    }
+
+    [Fact]
     public void Append_DiskRefuses_ThrowsAndLaterRecordsAreWhole()
     {
         using var queue = new TelemetryQueue(directory.Location, Room);
