@@ -11,7 +11,7 @@ namespace NodeProgram.Edge.Tests.Probing;
 /// <summary>Two relays' real sockets, with a lossy way between them.</summary>
 public sealed class ProberTests : IAsyncLifetime
 {
-    private const long SlotMs = 400;
+    private const long SlotMs = 1_000; // half of it for a reply: a busy machine needs it
     private static readonly NodeId Witness = NodeId.Parse("0x" + new string('a', 64));
     private static readonly NodeId Peer = NodeId.Parse("0x" + new string('b', 64));
 

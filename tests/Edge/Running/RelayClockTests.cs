@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using NodeProgram.Edge.Running;
 
 namespace NodeProgram.Edge.Tests.Running;
@@ -6,7 +5,7 @@ namespace NodeProgram.Edge.Tests.Running;
 public sealed class RelayClockTests
 {
     private const long Start = 1_763_800_000_000;
-    private readonly FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeMilliseconds(Start));
+    private readonly Support.WaitedForTimeProvider time = new(DateTimeOffset.FromUnixTimeMilliseconds(Start));
 
     [Theory]
     [InlineData(0, 40, 20, 0, 0)] // the service's time is that of the middle of the way

@@ -11,6 +11,8 @@ namespace NodeProgram.Edge.Tests.Running;
 /// <summary>Whole relays against a whole program, in fast rhythms: what they measure arrives, in order and once, whatever happens on the way.</summary>
 public sealed class RelayTests : IAsyncLifetime
 {
+    private const int SeeingSlotMs = 1_000; // half of it for a reply: a busy machine needs it
+
     private readonly TemporaryDirectory directory = new();
     private CancellationTokenSource stop = new();
     private readonly StringWriter log = new();
@@ -79,6 +81,7 @@ public sealed class RelayTests : IAsyncLifetime
         using var otherDirectory = new TemporaryDirectory();
         using NodeIdentity other = NodeIdentity.LoadOrCreate(otherDirectory.Location);
         await using LocalProgram otherProgram = await LocalProgram.StartAsync(other.PublicKey);
+        program.Timings = new { epochMs = 30_000, slotMs = SeeingSlotMs, heartbeatMs = 20, sendIntervalMs = 100, refreshMs = 100 };
         otherProgram.NodeState = "vetting"; // it answers probes before it is admitted
         Task otherRunning = Relay.RunAsync(
             TestSettings.For(otherDirectory.Location, ("--service", otherProgram.Api.ToString()), ("--ca", otherProgram.CaFile)), new RelayLog(TextWriter.Null, TimeProvider.System), TimeProvider.System, stop.Token);
@@ -88,7 +91,7 @@ public sealed class RelayTests : IAsyncLifetime
         program.Targets = [new { node = other.Node.ToString(), address = "127.0.0.1", port }, new { node = "0x" + new string('d', 64), address = "127.0.0.1", port }];
 
         Task running = Start();
-        await Eventually.HoldsAsync(() => program.Batches.Sum(batch => batch.Observations.Count) >= 8, "observations");
+        await Eventually.HoldsAsync(() => program.Batches.Sum(batch => batch.Observations.Count) >= 4, "observations");
         await StopAsync(running);
         await otherRunning;
         PeerObservation[] seen = [.. program.Batches.SelectMany(batch => batch.Observations)];
@@ -96,7 +99,7 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.All(seen.Where(observation => observation.Target != other.Node), observation => Assert.Equal((5, 0), (observation.Sent, observation.Received))); // there, but not who was asked for
         Assert.Equal(seen.Length, seen.DistinctBy(observation => (observation.Slot, observation.Target)).Count());
         long[] slots = [.. seen.Select(observation => observation.Slot).Distinct().Order()];
-        Assert.InRange(slots[^1] * 200, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 60_000, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        Assert.InRange(slots[^1] * SeeingSlotMs, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 60_000, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
     }
 
     [Fact]

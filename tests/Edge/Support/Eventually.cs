@@ -15,15 +15,17 @@ internal static class Eventually
         }
     }
 
-    /// <summary>Turns the clock on in steps until the task is done, giving real sockets the moments that they need between the steps.</summary>
-    internal static async Task DoneAsync(Task task, Microsoft.Extensions.Time.Testing.FakeTimeProvider time, TimeSpan step, string what, int seconds = 30)
+    /// <summary>Turns the clock on in steps until the task is done, but only while something waits for the clock: what waits for a socket takes the time it takes.</summary>
+    internal static async Task DoneAsync(Task task, WaitedForTimeProvider time, TimeSpan step, string what, int seconds = 60)
     {
         long start = Stopwatch.GetTimestamp();
         while (!task.IsCompleted)
         {
             Assert.True(Stopwatch.GetElapsedTime(start).TotalSeconds < seconds, $"not within {seconds} s: {what}");
-            await Task.WhenAny(task, Task.Delay(5));
-            time.Advance(step);
+            if (time.IsWaitedFor)
+                time.Advance(step);
+            else
+                await Task.WhenAny(task, Task.Delay(1));
         }
 
         await task;
