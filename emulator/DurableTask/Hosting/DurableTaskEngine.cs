@@ -90,7 +90,12 @@ public sealed class DurableTaskEngine : IHostedService, IAsyncDisposable
     /// <summary>Lets a parked instance run again, from its history. False when there is no such parked instance. A parked one can also be terminated.</summary>
     public Task<bool> ReleaseParkedInstanceAsync(string instanceId) => new ReleaseChange(Running, instanceId).SubmitAsync();
 
-    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+    /// <summary>Stops; an activity that does not give way is left behind after 30 seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        await StopAsync(patience.Token);
+    }
 }
 
 /// <summary>An instance that is not run any more, and why.</summary>
