@@ -16,13 +16,17 @@ public sealed record EpochCensus(ImmutableArray<WitnessAssignment> Assignments, 
     public const string NotDrawn = "no witnesses: they are drawn from the epoch after activation on";
 
     /// <summary>Draws the witnesses and puts the census together.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="previousRoot">The reward root that seeds the draw.</param>
+    /// <param name="policy">The policy in force.</param>
+    /// <param name="nodes">The nodes, in any order.</param>
     /// <exception cref="ArgumentException">A node occurs twice, or an address cannot be read.</exception>
-    public static EpochCensus Of(EpochLine epoch, Policy policy, IReadOnlyList<NodeLine> nodes)
+    public static EpochCensus Of(EpochId epoch, Bytes32 previousRoot, Policy policy, IReadOnlyList<NodeLine> nodes)
     {
         Span<byte> root = stackalloc byte[Keccak256.HashBytes];
-        epoch.PreviousRoot.CopyTo(root);
+        previousRoot.CopyTo(root);
         var drawer = new WitnessDrawer(policy.Witnesses, nodes.Where(node => node.Drawn).Select(CandidateOf));
-        ImmutableArray<WitnessAssignment> assignments = drawer.DrawAll(root, epoch.Epoch);
+        ImmutableArray<WitnessAssignment> assignments = drawer.DrawAll(root, epoch);
         var byTarget = assignments.ToDictionary(assignment => assignment.Target);
         return new EpochCensus(assignments, [.. nodes.OrderBy(node => node.Node).Select(node => new CensusNode
         {
@@ -35,9 +39,6 @@ public sealed record EpochCensus(ImmutableArray<WitnessAssignment> Assignments, 
             Maintenance = node.Maintenance,
         })]);
     }
-
-    /// <summary>How many witnesses a node had, in words.</summary>
-    public string DescribeWitnesses(NodeId node) => Assignments.FirstOrDefault(assignment => assignment.Target == node)?.Describe() ?? NotDrawn;
 
     private static WitnessCandidate CandidateOf(NodeLine node) => new(
         node.Node, node.Operator, node.Payout, IPAddress.TryParse(node.Network, out IPAddress? network) ? network : throw new ArgumentException($"{node.Network} is no address."),

@@ -19,7 +19,7 @@ public static class EpochReplay
         var inputs = new EvidenceHash();
         foreach (byte[] line in facts.Lines())
             inputs.Add(line);
-        EpochCensus census = EpochCensus.Of(facts.Epoch, facts.Policy, facts.Nodes);
+        EpochCensus census = EpochCensus.Of(facts.Epoch.Epoch, facts.Epoch.PreviousRoot, facts.Policy, facts.Nodes);
         foreach (WitnessAssignment drawn in census.Assignments)
             emit(EvidenceJson.Write("witnesses", new WitnessesLine(drawn.Target, drawn.Seed, drawn.Peers, drawn.Anchors)));
 
@@ -30,7 +30,7 @@ public static class EpochReplay
         {
             BlockMeasurement measurement = Measure(facts, census, block);
             causes.AddRange(CauseLines(facts, block, measurement));
-            verdicts.AddRange(VerdictLines(block, measurement));
+            verdicts.AddRange(measurement.Nodes.Select(node => VerdictLine(block, node)));
             foreach (MeasuredBlock node in measurement.Nodes)
             {
                 if (!measured.TryGetValue(node.Node, out List<MeasuredBlock>? blocks))
@@ -47,17 +47,16 @@ public static class EpochReplay
         return settlement.Roots;
     }
 
-    /// <summary>The lines of what was left out of a block.</summary>
-    public static IEnumerable<byte[]> CauseLines(EpochFacts facts, int block, BlockMeasurement measurement)
+    private static IEnumerable<byte[]> CauseLines(EpochFacts facts, int block, BlockMeasurement measurement)
     {
         long first = new BlockAddress(facts.Epoch.Epoch, block).ShapeOf(facts.Policy.Time).FirstSlot;
         return measurement.CommonCauses.Select(cause => EvidenceJson.Write("cause", new CauseLine(
             first + cause.SlotInEpoch, cause.Cause, cause.Region is { } region ? (Region)region : null, cause.Failed, cause.Nodes)));
     }
 
-    /// <summary>The lines of a block's verdicts.</summary>
-    public static IEnumerable<byte[]> VerdictLines(int block, BlockMeasurement measurement) => measurement.Nodes.Select(node => EvidenceJson.Write("verdicts", new VerdictsLine(
-        block, node.Node, string.Concat(node.Verdicts.Select(verdict => (char)('0' + (byte)verdict))), node.ByHeartbeats, node.Figures.Dropped)));
+    /// <summary>The line of a node's verdicts in a block.</summary>
+    public static byte[] VerdictLine(int block, MeasuredBlock node) => EvidenceJson.Write("verdicts", new VerdictsLine(
+        block, node.Node, string.Concat(node.Verdicts.Select(verdict => (char)('0' + (byte)verdict))), node.ByHeartbeats, node.Figures.Dropped));
 
     private static BlockMeasurement Measure(EpochFacts facts, EpochCensus census, int block)
     {

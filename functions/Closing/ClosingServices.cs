@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Functions.Policies;
 
 namespace NodeProgram.Functions.Closing;
 
@@ -10,6 +11,9 @@ public static class ClosingServices
         .AddSingleton<MeasuredRows>()
         .AddSingleton<ScoreRows>()
         .AddSingleton<EpochRows>()
+        .AddSingleton<EpochSeeds>()
+        .AddSingleton<BalanceRows>()
+        .AddSingleton(services => new EvidenceStore(services.GetRequiredService<ProgramSettings>().EvidenceDirectory))
         .AddSingleton<CloseGate>()
         .AddSingleton<EpochFreezer>()
         .AddSingleton<EpochMeasurement>()

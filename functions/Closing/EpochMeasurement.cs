@@ -1,4 +1,4 @@
-using System.Text.Json;
+using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Measurement.Closing;
 using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Quantities;
@@ -10,35 +10,25 @@ using NodeProgram.Orchestrations.EpochClose;
 namespace NodeProgram.Functions.Closing;
 
 /// <summary>Measures every node of an epoch in one of its blocks, from what all of them sent (rules, section 2).</summary>
-public sealed class EpochMeasurement(BlockRows telemetry, CensusRows census, MeasuredRows measured, EpochRows epochs, PolicyInForce policy)
+public sealed class EpochMeasurement(BlockRows telemetry, CensusRows census, EpochSeeds seeds, MeasuredRows measured, EvidenceStore evidence, PolicyInForce policy)
 {
     private static readonly HashSet<int> NoOutage = [];
 
     public async Task<BlockResult> MeasureAsync(EpochId epoch, int block, CancellationToken cancellation)
     {
         var address = new BlockAddress(epoch, block);
-        CensusNode[] nodes = [.. (await census.LoadAsync(epoch, cancellation)).Select(node => node.Census)];
-        var wanted = nodes.Select(node => node.Node).ToHashSet();
-        var blocks = new Dictionary<NodeId, NodeBlock>(nodes.Length);
-        await foreach (StoredBlock stored in telemetry.ReadAsync(address, cancellation))
+        EpochCensus drawn = EpochCensus.Of(epoch, (await seeds.LoadAsync(epoch, cancellation)).Root, policy.Policy, await census.LoadAsync(epoch, cancellation));
+        IReadOnlyDictionary<NodeId, NodeBlock> blocks = await telemetry.LoadAsync(address, drawn.Nodes.Select(node => node.Node).ToHashSet(), cancellation);
+        await evidence.WriteBlockAsync(epoch, block, async write =>
         {
-            if (!wanted.Contains(stored.Key.Node))
-                continue;
-            // The same node in two partitions: the hub's number of partitions was changed within the epoch.
-            if (!blocks.TryAdd(stored.Key.Node, stored.Block) && blocks[stored.Key.Node].Merge(stored.Block) is var refusal and not BlockRefusal.None)
-                throw new InvalidDataException($"The blocks of node {stored.Key.Node} in epoch {epoch} do not fit into one: {refusal}.");
-        }
-
+            foreach ((NodeId node, NodeBlock digest) in blocks.OrderBy(each => each.Key))
+                await write(EvidenceJson.Write("telemetry", new TelemetryLine(block, node, NodeBlockCodec.Write(digest))));
+        });
         BlockShape shape = address.ShapeOf(policy.Policy.Time);
-        BlockMeasurement result = BlockMeasurer.Measure(shape, nodes, blocks, NoOutage, policy.Policy.Measurement);
+        BlockMeasurement result = BlockMeasurer.Measure(shape, drawn.Nodes, blocks, NoOutage, policy.Policy.Measurement);
         await measured.WriteAsync(epoch, block, result.Nodes, cancellation);
-        PublishedCause[] causes = [.. result.CommonCauses.Select(cause => new PublishedCause(
-            shape.FirstSlot + cause.SlotInEpoch,
-            JsonNamingPolicy.CamelCase.ConvertName(cause.Cause.ToString()),
-            cause.Region is { } region ? JsonNamingPolicy.CamelCase.ConvertName(((Region)region).ToString()) : null,
-            cause.Failed,
-            cause.Nodes))];
-        await epochs.WriteCausesAsync(epoch, block, causes, cancellation);
-        return new BlockResult(result.Nodes.Count, causes.Length);
+        await measured.WriteCausesAsync(epoch, block, [.. result.CommonCauses.Select(cause => new CauseLine(
+            shape.FirstSlot + cause.SlotInEpoch, cause.Cause, cause.Region is { } region ? (Region)region : null, cause.Failed, cause.Nodes))], cancellation);
+        return new BlockResult(result.Nodes.Count, result.CommonCauses.Count);
     }
 }

@@ -1,20 +1,13 @@
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
+using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Scoring;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Storage;
 
 namespace NodeProgram.Functions.Closing;
-
-/// <summary>Slots that were left out because nodes failed together, as published.</summary>
-/// <param name="Slot">Absolute number of the slot.</param>
-/// <param name="Cause"><c>regionOutage</c> or <c>networkOutage</c>.</param>
-/// <param name="Region">The region; null for the network.</param>
-/// <param name="Failed">How many nodes failed together.</param>
-/// <param name="Nodes">Of how many.</param>
-public sealed record PublishedCause(long Slot, string Cause, string? Region, int Failed, int Nodes);
 
 /// <summary>What everybody may know of a closed epoch.</summary>
 public sealed record EpochSummary
@@ -35,12 +28,27 @@ public sealed record EpochSummary
     /// <summary>Batches that came too late for it.</summary>
     public required int LateBatches { get; init; }
 
-    public required IReadOnlyList<PublishedCause> CommonCauses { get; init; }
+    /// <summary>Slots that were left out of somebody's uptime because nodes failed together.</summary>
+    public required int CommonCauses { get; init; }
 
     public required NetworkSummary Network { get; init; }
+
+    public required Wei Pool { get; init; }
+
+    public required Wei RolloverIn { get; init; }
+
+    public required Wei Paid { get; init; }
+
+    public required Wei Escrowed { get; init; }
+
+    /// <summary>What is published: roots of rewards and scores, the hash of the facts.</summary>
+    public required RootsLine Roots { get; init; }
+
+    /// <summary>The hash of the whole evidence.</summary>
+    public required Bytes32 EvidenceHash { get; init; }
 }
 
-/// <summary>Closed epochs. PK = <c>epoch</c>, RK = inverted number, so that the newest comes first; and what was left out in each block, PK = epoch, RK = block.</summary>
+/// <summary>Closed epochs. PK = <c>epoch</c>, RK = inverted number, so that the newest comes first.</summary>
 public sealed class EpochRows(TableServiceClient tables)
 {
     private const string Partition = "epoch";
@@ -72,18 +80,6 @@ public sealed class EpochRows(TableServiceClient tables)
         {
             return new EpochId((await table.GetEntityAsync<TableEntity>("first", "first", cancellationToken: cancellation)).Value.GetInt64("Epoch")!.Value);
         }
-    }
-
-    public Task WriteCausesAsync(EpochId epoch, int block, IReadOnlyList<PublishedCause> causes, CancellationToken cancellation) =>
-        table.UpsertEntityAsync(Row("causes-" + EpochKeys.Ascending(epoch), block.ToString("D4", System.Globalization.CultureInfo.InvariantCulture), "Causes", causes), TableUpdateMode.Replace, cancellation);
-
-    public async Task<IReadOnlyList<PublishedCause>> LoadCausesAsync(EpochId epoch, CancellationToken cancellation)
-    {
-        var causes = new List<PublishedCause>();
-        string partition = "causes-" + EpochKeys.Ascending(epoch);
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellation))
-            causes.AddRange(JsonSerializer.Deserialize<PublishedCause[]>(row.GetString("Causes"), Answers.Json) ?? []);
-        return causes;
     }
 
     private static TableEntity Row<T>(string partitionKey, string rowKey, string property, T value) => new(partitionKey, rowKey) { [property] = JsonSerializer.Serialize(value, Answers.Json) };

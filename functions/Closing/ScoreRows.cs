@@ -1,10 +1,7 @@
-using System.IO.Compression;
-using System.Text.Json;
 using Azure.Data.Tables;
 using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Scoring;
-using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Storage;
 
 namespace NodeProgram.Functions.Closing;
@@ -12,7 +9,8 @@ namespace NodeProgram.Functions.Closing;
 /// <summary>What a closed epoch leaves of a node, and all that the next one needs of it.</summary>
 /// <param name="Card">The scorecard.</param>
 /// <param name="Window">The uptime window, this epoch the last in it.</param>
-public sealed record NodeScore(Scorecard Card, IReadOnlyList<EpochAvailability> Window);
+/// <param name="NeedsAnchor">Too many of its slots were unknown.</param>
+public sealed record NodeScore(Scorecard Card, IReadOnlyList<EpochAvailability> Window, bool NeedsAnchor);
 
 /// <summary>
 /// Scorecards and uptime windows. PK = epoch (10 digits), RK = node id, so that an epoch is written in few transactions and the next one reads it in one go; a node's history is a
@@ -25,8 +23,8 @@ public sealed class ScoreRows(TableServiceClient tables)
     public Task WriteAsync(EpochId epoch, IEnumerable<NodeScore> scores, CancellationToken cancellation) => table.UpsertAsync(
         scores.Select(score =>
         {
-            byte[] card = Compress(JsonSerializer.SerializeToUtf8Bytes(score.Card, Answers.Json)), window = AvailabilityCodec.Write(score.Window);
-            return (new TableEntity(EpochKeys.Ascending(epoch), score.Card.Node.ToString()) { ["Card"] = card, ["Window"] = window }, card.Length + window.Length);
+            byte[] card = Packed.Write(score.Card), window = AvailabilityCodec.Write(score.Window);
+            return (new TableEntity(EpochKeys.Ascending(epoch), score.Card.Node.ToString()) { ["Card"] = card, ["Window"] = window, ["NeedsAnchor"] = score.NeedsAnchor }, card.Length + window.Length);
         }),
         cancellation);
 
@@ -38,6 +36,16 @@ public sealed class ScoreRows(TableServiceClient tables)
         return scores;
     }
 
+    /// <summary>The nodes of which the epoch left too many slots unknown.</summary>
+    public async Task<IReadOnlySet<NodeId>> NodesNeedingAnchorAsync(EpochId epoch, CancellationToken cancellation)
+    {
+        var nodes = new HashSet<NodeId>();
+        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {EpochKeys.Ascending(epoch)} and NeedsAnchor eq true");
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(filter, select: ["RowKey"], cancellationToken: cancellation))
+            nodes.Add(NodeId.Parse(row.RowKey));
+        return nodes;
+    }
+
     /// <summary>The node's scorecard of an epoch; null when it was not measured in it.</summary>
     public async Task<Scorecard?> FindAsync(NodeId node, EpochId epoch, CancellationToken cancellation)
     {
@@ -46,19 +54,9 @@ public sealed class ScoreRows(TableServiceClient tables)
     }
 
     private static NodeScore Read(TableEntity row) => new(
-        ReadCard(row), AvailabilityCodec.Read(row.GetBinary("Window")) ?? throw new InvalidDataException($"Scorecards {row.PartitionKey} {row.RowKey} holds a window that cannot be read."));
+        ReadCard(row),
+        AvailabilityCodec.Read(row.GetBinary("Window")) ?? throw new InvalidDataException($"Scorecards {row.PartitionKey} {row.RowKey} holds a window that cannot be read."),
+        row.GetBoolean("NeedsAnchor") ?? false);
 
-    private static Scorecard ReadCard(TableEntity row)
-    {
-        using var brotli = new BrotliStream(new MemoryStream(row.GetBinary("Card")), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<Scorecard>(brotli, Answers.Json) ?? throw new InvalidDataException($"Scorecards {row.PartitionKey} {row.RowKey} holds no card.");
-    }
-
-    private static byte[] Compress(byte[] json)
-    {
-        var output = new MemoryStream(json.Length / 4);
-        using (var brotli = new BrotliStream(output, CompressionLevel.Fastest))
-            brotli.Write(json);
-        return output.ToArray();
-    }
+    private static Scorecard ReadCard(TableEntity row) => Packed.Read<Scorecard>(row.GetBinary("Card"), $"Scorecards {row.PartitionKey} {row.RowKey}");
 }

@@ -23,6 +23,7 @@ public static class Routes
     public const string Scorecards = "nodes/{node}/scorecards";
     public const string Scorecard = "nodes/{node}/scorecards/{epoch}";
     public const string Epoch = "epochs/{epoch}";
+    public const string Evidence = "epochs/{epoch}/evidence";
     public const string NetworkStats = "network/stats";
 
     private const int KiB = 1024;
@@ -47,6 +48,7 @@ public static class Routes
         new("ListScorecards", "GET", Scorecards, Access.Everybody, 0, "top", "after"),
         new("GetScorecard", "GET", Scorecard, Access.Everybody),
         new("GetEpoch", "GET", Epoch, Access.Everybody),
+        new("GetEvidence", "GET", Evidence, Access.Everybody),
         new("GetNetworkStats", "GET", NetworkStats, Access.Everybody),
     ];
 

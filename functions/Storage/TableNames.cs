@@ -18,8 +18,9 @@ public static class TableNames
     public const string MeasuredBlocks = "MeasuredBlocks";
     public const string Scorecards = "Scorecards";
     public const string Epochs = "Epochs";
+    public const string Balances = "Balances";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
-        EpochCensus, MeasuredBlocks, Scorecards, Epochs];
+        EpochCensus, MeasuredBlocks, Scorecards, Epochs, Balances];
 }

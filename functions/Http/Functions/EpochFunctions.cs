@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using NodeProgram.Domain.Quantities;
@@ -11,7 +12,7 @@ using NodeProgram.Functions.Storage;
 namespace NodeProgram.Functions.Http.Functions;
 
 /// <summary>Scores, epochs and the state of the network: for everybody.</summary>
-public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore nodes, PolicyInForce policy)
+public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore nodes, EvidenceStore evidence, PolicyInForce policy)
 {
     [Function("ListScorecards")]
     public async Task<IResult> ListScorecardsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Scorecards)] HttpRequest request, string node, CancellationToken cancellation)
@@ -63,6 +64,20 @@ public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore
         else
             found = await epochs.FindAsync(number, cancellation);
         return found is null ? Answers.Problem(new Refusal(ProblemKinds.EpochUnknown, $"Epoch {epoch} is not closed.")) : Answers.Ok(found);
+    }
+
+    [Function("GetEvidence")]
+    public IResult GetEvidence([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Evidence)] HttpRequest request, string epoch)
+    {
+        if (PathIds.CheckEpoch(epoch, out EpochId number) is { } refusal)
+            return Answers.Problem(refusal);
+        if (evidence.Open(number) is not { } stream)
+            return Answers.Problem(new Refusal(ProblemKinds.EpochUnknown, $"There is no evidence of epoch {epoch}."));
+        const string Type = "application/x-ndjson";
+        if (!request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+            return Results.Stream(new GZipStream(stream, CompressionMode.Decompress), Type);
+        request.HttpContext.Response.Headers.ContentEncoding = "gzip";
+        return Results.Stream(stream, Type);
     }
 
     [Function("GetNetworkStats")]

@@ -75,6 +75,7 @@ internal sealed class Demo(UpOptions options) : IAsyncDisposable
             ["Program__LocalIdentities__0__Token"] = token,
             ["Program__LocalIdentities__0__Name"] = "demo-admin",
             ["Program__LocalIdentities__0__Roles"] = "admin,reviewer",
+            ["Program__EvidenceDirectory"] = Path.Combine(data, "evidence"),
             ["Emulator__DataDirectory"] = data,
             ["Emulator__Http__Url"] = $"http://127.0.0.1:{(free ? options.Port : 0)}",
             ["Emulator__EventHubs__Url"] = $"https://127.0.0.1:{(free && options.Port > 0 ? options.Port + 1 : 0)}",
