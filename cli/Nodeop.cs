@@ -4,7 +4,7 @@ using NodeProgram.Cli.Verbs;
 
 namespace NodeProgram.Cli;
 
-/// <summary>The operators' command line: the rules of the program on documents of one's own, with the code that production runs. It opens no connection.</summary>
+/// <summary>The operators' command line: the rules of the program on documents of one's own, with the code that production runs. Only <c>verify</c> opens a connection, and only when it is not given a file.</summary>
 public static class Nodeop
 {
     private const int FaultsShown = 50;
@@ -30,7 +30,7 @@ public static class Nodeop
         }
     }
 
-    private static RootCommand Root(Io io) => new("Computes what the node operator program computes: scores, rewards, proofs, draws, cases. Reads JSON, opens no connection.")
+    private static RootCommand Root(Io io) => new("Computes what the node operator program computes: scores, rewards, proofs, draws, cases; verifies what it published.")
     {
         Verb(io, "score", "Scores the nodes of an epoch.", ScoreVerb.Run, Invocation.PolicyName),
         Verb(io, "explain", "A scorecard in words: what was measured, what it gave, what each lost point is due to.", ExplainVerb.Run, Invocation.PolicyName, ExplainVerb.Node),
@@ -40,6 +40,7 @@ public static class Nodeop
         Verb(io, "case", "Walks a case: what each event and each silence leads to; exit code 1 when an event is refused.", CaseVerb.Run, Invocation.PolicyName),
         Verb(io, "simulate", "What if: past epochs under another policy, or with another stake, tier, region, uptime or lock.", SimulateVerb.Run, Invocation.PolicyName, SimulateVerb.Proposed),
         PolicyVerb.Create(io),
+        VerifyVerb.Create(io),
     };
 
     /// <summary>A verb that reads one document.</summary>

@@ -7,15 +7,19 @@ namespace NodeProgram.Functions.Policies;
 /// <param name="AllowPrivateAddresses"><c>Program:AllowPrivateAddresses</c>: relays may stand at addresses that the public internet does not reach. Default false; true for local runs.</param>
 /// <param name="OpenApplicationsPerOperator"><c>Program:OpenApplicationsPerOperator</c>, 1 to 100, default 10.</param>
 /// <param name="CredentialMinutes"><c>Program:CredentialMinutes</c>: how long a telemetry token is good, 5 to 1,440, default 60.</param>
-/// <param name="EvidenceDirectory"><c>Program:EvidenceDirectory</c>: where the evidence of closed epochs is kept; default <c>.data/evidence</c>. On Azure a mounted share.</param>
-public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplicationsPerOperator, int CredentialMinutes, string EvidenceDirectory)
+public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplicationsPerOperator, int CredentialMinutes)
 {
+    /// <summary><c>Program:EvidenceDirectory</c>: where the evidence of closed epochs is kept; default <c>.data/evidence</c>. On Azure a mounted share.</summary>
+    public string EvidenceDirectory { get; init; } = Path.Combine(".data", "evidence");
+
     /// <exception cref="InvalidOperationException">A value is not of its kind or out of its range.</exception>
     public static ProgramSettings Load(IConfiguration configuration) => new(
         Flag(configuration, "Program:AllowPrivateAddresses"),
         Number(configuration, "Program:OpenApplicationsPerOperator", 10, 1, 100),
-        Number(configuration, "Program:CredentialMinutes", 60, 5, 1_440),
-        configuration["Program:EvidenceDirectory"] is { Length: > 0 } directory ? directory : Path.Combine(".data", "evidence"));
+        Number(configuration, "Program:CredentialMinutes", 60, 5, 1_440))
+    {
+        EvidenceDirectory = configuration["Program:EvidenceDirectory"] is { Length: > 0 } directory ? directory : Path.Combine(".data", "evidence"),
+    };
 
     private static bool Flag(IConfiguration configuration, string key) => configuration[key] switch
     {

@@ -67,9 +67,12 @@ public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore
     }
 
     [Function("GetEvidence")]
-    public IResult GetEvidence([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Evidence)] HttpRequest request, string epoch)
+    public async Task<IResult> GetEvidenceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Evidence)] HttpRequest request, string epoch, CancellationToken cancellation)
     {
-        if (PathIds.CheckEpoch(epoch, out EpochId number) is { } refusal)
+        EpochId number = default;
+        if (epoch == "latest")
+            number = (await epochs.FindNewestAsync(cancellation))?.Epoch ?? default;
+        else if (PathIds.CheckEpoch(epoch, out number) is { } refusal)
             return Answers.Problem(refusal);
         if (evidence.Open(number) is not { } stream)
             return Answers.Problem(new Refusal(ProblemKinds.EpochUnknown, $"There is no evidence of epoch {epoch}."));

@@ -1,5 +1,6 @@
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
@@ -63,7 +64,9 @@ public sealed class WitnessRosterTests : IAsyncLifetime
 
     private async Task<Roster> LoadAsync()
     {
-        using var rosters = new WitnessRoster(nodes, new PolicyInForce(Rules));
+        var policy = new PolicyInForce(Rules);
+        var seeds = new EpochSeeds(tables.Client, new EpochRows(tables.Client), new ScoreRows(tables.Client));
+        using var rosters = new WitnessRoster(nodes, new EpochNodes(nodes, seeds, policy), seeds, policy);
         return await rosters.LoadAsync(Epoch, default);
     }
 

@@ -1,0 +1,236 @@
+using System.IO.Compression;
+using System.Text;
+using Azure.Messaging.EventHubs;
+using Microsoft.Extensions.Time.Testing;
+using NodeProgram.Domain.Evidence;
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Measurement.Digests;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Scoring;
+using NodeProgram.Domain.Telemetry;
+using NodeProgram.Functions.Closing;
+using NodeProgram.Functions.Nodes;
+using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Functions.Telemetry;
+using NodeProgram.Functions.Tests.Storage;
+using NodeProgram.Orchestrations.EpochClose;
+
+namespace NodeProgram.Functions.Tests.Closing;
+
+/// <summary>Epochs closed from telemetry that lies in the tables, step by step as the workflow calls them.</summary>
+public sealed class EpochClosingTests : IAsyncLifetime
+{
+    private const int Nodes = 12;
+    private static readonly Policy Rules = Policy.Demo;
+    private static readonly EpochId First = new(60_000_000);
+
+    private readonly ProgramTables tables = new();
+    private readonly DirectoryInfo evidence = Directory.CreateTempSubdirectory("evidence");
+    private readonly FakeTimeProvider clock = new();
+
+    public async Task InitializeAsync()
+    {
+        await tables.InitializeAsync();
+        var nodes = new NodeStore(tables.Client);
+        for (byte i = 1; i <= Nodes; i++)
+            await nodes.ChangeAsync(Samples.Node(i), _ => Record(i), default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await tables.DisposeAsync();
+        evidence.Delete(recursive: true);
+    }
+
+    // What a process of the app holds; a new one knows nothing of the one before.
+    private sealed class Process : IDisposable
+    {
+        private readonly WitnessRoster rosters;
+
+        public Process(EpochClosingTests test)
+        {
+            var client = test.tables.Client;
+            var policy = new PolicyInForce(Rules);
+            Epochs = new EpochRows(client);
+            Scores = new ScoreRows(client);
+            var seeds = new EpochSeeds(client, Epochs, Scores);
+            var nodes = new NodeStore(client);
+            var epochNodes = new EpochNodes(nodes, seeds, policy);
+            var live = new LiveNodes(client, Rules);
+            var rows = new BlockRows(client);
+            var census = new CensusRows(client);
+            var measured = new MeasuredRows(client);
+            var late = new LateBatches(client);
+            Evidence = new EvidenceStore(test.evidence.FullName);
+            rosters = new WitnessRoster(nodes, epochNodes, seeds, policy);
+            Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, Rules);
+            Steps = new ClosingActivities(
+                new CloseGate(rosters, live, policy),
+                new EpochFreezer(epochNodes, census, policy),
+                new EpochMeasurement(rows, census, seeds, measured, Evidence, policy),
+                new EpochScoring(measured, census, seeds, Scores, new BalanceRows(client), Epochs, late, Evidence, policy, test.clock));
+        }
+
+        public EpochRows Epochs { get; }
+
+        public ScoreRows Scores { get; }
+
+        public EvidenceStore Evidence { get; }
+
+        public PartitionFold Fold { get; }
+
+        public ClosingActivities Steps { get; }
+
+        public Task<Roster> RosterAsync(EpochId epoch) => rosters.LoadAsync(epoch, default);
+
+        public void Dispose() => rosters.Dispose();
+    }
+
+    private static NodeRecord Record(byte number)
+    {
+        Assert.True(EthereumAddress.TryParse($"0x{number:x2}00000000000000000000000000000000000001", out EthereumAddress owner));
+        Assert.True(Endpoint.TryParse($"203.{number}.113.7:7880", out Endpoint? address));
+        return new NodeRecord
+        {
+            Node = Samples.Node(number),
+            State = NodeState.Active,
+            Operator = owner,
+            Application = "00000000000000000000000000000001",
+            Country = number % 2 == 0 ? "DE" : "JP",
+            Hosting = Hosting.Cloud,
+            Software = "1.0.0",
+            PublicAddress = address,
+            AdmittedAt = DateTimeOffset.UnixEpoch,
+            ActivatedAt = DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First)),
+        };
+    }
+
+    // A whole epoch of telemetry of every node; node 3 is down for ten slots, and nobody reaches it then.
+    private static async Task TelemetryAsync(Process process, EpochId epoch, int until = 31)
+    {
+        Roster roster = await process.RosterAsync(epoch);
+        long first = Rules.Time.FirstSlotOf(epoch), start = Rules.Time.StartOf(epoch);
+        long sequenceNumber = epoch.Value * 1_000;
+        bool Down(NodeId node, int slot) => node == Samples.Node(3) && slot is >= 5 and < 15;
+        for (byte i = 1; i <= Nodes; i++)
+        {
+            NodeId node = Samples.Node(i);
+            var events = new List<EventData>();
+            for (int slot = 0; slot < until; slot++)
+            {
+                if (Down(node, slot))
+                    continue;
+                IEnumerable<NodeId> targets = (roster.TargetsOf.GetValueOrDefault(node) ?? []).Select(target => target.Node).Order();
+                byte[] body = TelemetryCodec.Write(new TelemetryBatch
+                {
+                    Node = node,
+                    Boot = "00000000000000aa",
+                    Sequence = (epoch.Value - First.Value) * 40 + slot,
+                    Software = "relay/1.0.0",
+                    SentAtUnixMs = start + slot * 1_000 + 900,
+                    Samples = [new Sample { AtUnixMs = start + slot * 1_000 + 500, CpuPpm = 300_000, MemoryPpm = 400_000 }],
+                    Observations = [.. targets.Select(target => Down(target, slot)
+                        ? new PeerObservation { Slot = first + slot, Target = target, Sent = 5, Received = 0 }
+                        : new PeerObservation { Slot = first + slot, Target = target, Sent = 5, Received = 5, RttMicros = 25_000, JitterMicros = 100 })],
+                });
+                events.Add(EventHubsModelFactory.EventData(
+                    new BinaryData(body), partitionKey: node.ToString(), sequenceNumber: sequenceNumber++, offsetString: "0", enqueuedTime: DateTimeOffset.FromUnixTimeMilliseconds(start + slot * 1_000 + 950)));
+            }
+
+            await process.Fold.ApplyAsync(events, default);
+        }
+    }
+
+    private static async Task<EpochResult> CloseAsync(Process process, EpochId epoch)
+    {
+        var reference = new EpochRef(epoch.Value);
+        EpochPlan plan = await process.Steps.FreezeAsync(reference, new StepContext());
+        for (int block = 0; block < plan.Blocks; block++)
+            await process.Steps.MeasureBlockAsync(new BlockRef(epoch.Value, block), new StepContext());
+        return await process.Steps.ScoreAsync(reference, new StepContext());
+    }
+
+    private static List<byte[]> LinesOf(Process process, EpochId epoch)
+    {
+        using var reader = new StreamReader(new GZipStream(process.Evidence.Open(epoch)!, CompressionMode.Decompress));
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes)];
+    }
+
+    [Fact]
+    public async Task Close_TwoEpochs_ScoresPaysAndCanBeRecomputed()
+    {
+        using var process = new Process(this);
+        foreach (EpochId epoch in new[] { First, First.Next })
+        {
+            await TelemetryAsync(process, epoch);
+            Assert.Equal(Nodes, (await CloseAsync(process, epoch)).Scored);
+            Verification verification = EvidenceVerifier.Verify(LinesOf(process, epoch).Select(line => (ReadOnlyMemory<byte>)line));
+            Assert.Null(verification.Difference);
+            EpochSummary summary = (await process.Epochs.FindAsync(epoch, default))!;
+            Assert.Equal(summary.Roots, verification.Roots);
+            Assert.Equal(summary.EvidenceHash, verification.ContentHash);
+            Assert.Equal(summary.Pool + summary.RolloverIn, summary.Paid + summary.Escrowed + summary.Roots.RolloverOut);
+        }
+
+        // Ten of thirty slots in the first epoch, ten of thirty in the second: two thirds over the window.
+        Scorecard down = (await process.Scores.FindAsync(Samples.Node(3), First.Next, default))!, up = (await process.Scores.FindAsync(Samples.Node(4), First.Next, default))!;
+        Assert.Equal(666_666, down.Parts.Single(part => part.Part == ScorePart.Uptime).Inputs[0].Value);
+        Assert.Equal(1_000_000, up.Parts.Single(part => part.Part == ScorePart.Uptime).Inputs[0].Value);
+        Assert.Equal(InputSource.Observed, up.Parts.Single(part => part.Part == ScorePart.Uptime).Source);
+        Assert.Equal(100_000, down.Score!.Value.Value + down.Lost.Sum(lost => lost.Points));
+    }
+
+    [Fact]
+    public async Task Close_KilledBetweenAnyTwoSteps_LeavesTheSameEvidence()
+    {
+        using var undisturbed = new Process(this);
+        await TelemetryAsync(undisturbed, First);
+        await CloseAsync(undisturbed, First);
+        List<byte[]> expected = LinesOf(undisturbed, First);
+
+        // Every step twice, each in a process that knows nothing; the summary is what makes an epoch closed, so it is taken away.
+        await tables.Client.GetTableClient(TableNames.Epochs).DeleteEntityAsync("epoch", (9_999_999_999 - First.Value).ToString("D10", System.Globalization.CultureInfo.InvariantCulture), Azure.ETag.All);
+        var reference = new EpochRef(First.Value);
+        for (int again = 0; again < 2; again++)
+        {
+            using var one = new Process(this);
+            await one.Steps.FreezeAsync(reference, new StepContext());
+            using var two = new Process(this);
+            await two.Steps.MeasureBlockAsync(new BlockRef(First.Value, 0), new StepContext());
+        }
+
+        using var last = new Process(this);
+        await last.Steps.ScoreAsync(reference, new StepContext());
+        EpochResult repeated = await last.Steps.ScoreAsync(reference, new StepContext());
+        Assert.Equal(Nodes, repeated.Scored);
+        Assert.Equal(expected, LinesOf(last, First));
+    }
+
+    [Fact]
+    public async Task Close_TelemetryThatArrivesWhileItIsBeingClosed_ChangesNothingHalfway()
+    {
+        using var process = new Process(this);
+        await TelemetryAsync(process, First, until: 20);
+        var reference = new EpochRef(First.Value);
+        await process.Steps.FreezeAsync(reference, new StepContext());
+        await process.Steps.MeasureBlockAsync(new BlockRef(First.Value, 0), new StepContext());
+        await TelemetryAsync(process, First);
+        await process.Steps.ScoreAsync(reference, new StepContext());
+        Assert.Null(EvidenceVerifier.Verify(LinesOf(process, First).Select(line => (ReadOnlyMemory<byte>)line)).Difference);
+    }
+
+    [Fact]
+    public async Task Gate_Opens_WhenFourFifthsOfTheWitnessesAreBeyondTheEnd() // rules, section 1
+    {
+        using var process = new Process(this);
+        await TelemetryAsync(process, First, until: 30);
+        GateState before = await process.Steps.CheckGateAsync(new EpochRef(First.Value), new StepContext());
+        Assert.False(before.Open);
+        Assert.Equal(Nodes, before.Witnesses);
+        using var later = new Process(this);
+        await TelemetryAsync(later, First.Next, until: 1);
+        Assert.True((await later.Steps.CheckGateAsync(new EpochRef(First.Value), new StepContext())).Open);
+    }
+}
