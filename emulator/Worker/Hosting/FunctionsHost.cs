@@ -87,6 +87,7 @@ internal sealed class FunctionsHost(WebApplication app, HostResources resources,
         if (DurableServices.AreUsed(index))
         {
             engine = await DurableServices.StartEngineAsync(Services, cancellationToken);
+            _ = WatchAsync(engine);
         }
 
         var keys = HostKeys.LoadOrCreate(resources.Directory.Path, index.Functions);
@@ -112,6 +113,21 @@ internal sealed class FunctionsHost(WebApplication app, HostResources resources,
         else
         {
             overrides.Started(this);
+        }
+    }
+
+    // An engine whose store has failed acknowledges nothing any more: a host without it would look alive and do nothing.
+    private async Task WatchAsync(DurableTaskEngine running)
+    {
+        try
+        {
+            await running.Completion;
+        }
+        catch (DurableStoreException exception)
+        {
+            Services.GetRequiredService<ILoggerFactory>().CreateLogger("Host.Durable").LogCritical(exception, "The durable engine's store has failed; the host stops.");
+            await Console.Error.WriteLineAsync($"The host stops: {exception.Message}");
+            Services.GetRequiredService<HostStop>().Fail();
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace NodeProgram.Dev.Up;
@@ -28,8 +30,8 @@ internal sealed class DemoRelay(int number, string dataDirectory, Uri service, s
 
     public bool IsOperating => (string?)Onboarding?["state"] == "operating";
 
-    // Every relay has a network of its own: 127.0.N.1.
-    private string Probe => $"127.0.{number}.1:{7880 + number}";
+    // Every relay has a network of its own, 127.0.N.1, and a port that nobody else has taken.
+    private string Probe { get; } = FreeProbe(IPAddress.Parse($"127.0.{number}.1"));
 
     private Dictionary<string, string> Environment => new()
     {
@@ -62,6 +64,13 @@ internal sealed class DemoRelay(int number, string dataDirectory, Uri service, s
     }
 
     public ValueTask DisposeAsync() => process?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static string FreeProbe(IPAddress address)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(address, 0));
+        return socket.LocalEndPoint!.ToString()!;
+    }
 
     // Runs a verb to its end; what it prints goes to a file of its own.
     private async Task<string> RunAsync(string[] arguments, CancellationToken cancellation)
