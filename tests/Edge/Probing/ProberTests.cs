@@ -5,10 +5,12 @@ using NodeProgram.Domain.Telemetry;
 using NodeProgram.Edge.Probing;
 using NodeProgram.Edge.Running;
 using NodeProgram.Edge.Service;
+using NodeProgram.Edge.Tests.Support;
 
 namespace NodeProgram.Edge.Tests.Probing;
 
 /// <summary>Two relays' real sockets, with a lossy way between them.</summary>
+[Collection(RealTime.Name)]
 public sealed class ProberTests : IAsyncLifetime
 {
     private const long SlotMs = 1_000; // half of it for a reply: a busy machine needs it

@@ -6,6 +6,7 @@ using NodeProgram.Edge.Tests.Support;
 namespace NodeProgram.Edge.Tests.Running;
 
 /// <summary>The relay as a process of its own, killed with SIGKILL while it writes its queue.</summary>
+[Collection(RealTime.Name)]
 public sealed class KilledRelayTests : IAsyncLifetime
 {
     private const int Kills = 12;

@@ -9,6 +9,7 @@ using NodeProgram.Edge.Tests.Support;
 namespace NodeProgram.Edge.Tests.Running;
 
 /// <summary>Whole relays against a whole program, in fast rhythms: what they measure arrives, in order and once, whatever happens on the way.</summary>
+[Collection(RealTime.Name)]
 public sealed class RelayTests : IAsyncLifetime
 {
     private const int SeeingSlotMs = 1_000; // half of it for a reply: a busy machine needs it
