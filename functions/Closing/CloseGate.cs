@@ -1,4 +1,6 @@
+using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Policies;
@@ -7,11 +9,15 @@ using NodeProgram.Orchestrations.EpochClose;
 
 namespace NodeProgram.Functions.Closing;
 
-/// <summary>When an epoch may be closed (rules, section 1): telemetry later than its end has come from at least 80 % of the witnesses, or the time is up.</summary>
-public sealed class CloseGate(WitnessRoster rosters, LiveNodes live, PolicyInForce policy)
+/// <summary>
+/// When an epoch may be closed (rules, section 1): telemetry later than its end has come from at least 80 % of the witnesses, or the time is up. Nodes whose own heartbeats decide are
+/// waited for as well, as long as they were there at the end: what they sent last must not be missing.
+/// </summary>
+public sealed class CloseGate(WitnessRoster rosters, EpochNodes nodes, LiveNodes live, PolicyInForce policy)
 {
     private const int LooksPerEpoch = 30;
     private const int PollSecondsMax = 60;
+    private const int IntervalsAlive = 3;
 
     public CloseTerms TermsOf(EpochId epoch)
     {
@@ -22,13 +28,21 @@ public sealed class CloseGate(WitnessRoster rosters, LiveNodes live, PolicyInFor
 
     public async Task<GateState> CheckAsync(EpochId epoch, CancellationToken cancellation)
     {
-        long end = policy.Policy.Time.EndOf(epoch);
-        // Where nobody can be watched by others, the nodes' own heartbeats are waited for.
+        TimePolicy time = policy.Policy.Time;
+        long end = time.EndOf(epoch), alive = end - IntervalsAlive * time.SendIntervalSeconds * 1_000L;
         Roster roster = await rosters.LoadAsync(epoch, cancellation);
-        IReadOnlyCollection<NodeId> witnesses = roster.TargetsOf.Count > 0 ? roster.TargetsOf.Keys : roster.Assignments.Keys;
-        int past = 0;
+        HashSet<NodeId> unwatched = [.. (await nodes.LoadAsync(epoch, cancellation)).Where(node => IsUnwatched(node, roster)).Select(node => node.Node)];
+        int past = 0, awaited = 0;
         await foreach (LiveNode node in live.LoadAllAsync(cancellation))
-            past += node.SampleAt >= end && witnesses.Contains(node.Node) ? 1 : 0;
-        return new GateState(witnesses.Count, past, past * 1_000_000L >= witnesses.Count * policy.Policy.Time.CloseGateWitnessShare.Value);
+        {
+            past += node.SampleAt >= end && roster.TargetsOf.ContainsKey(node.Node) ? 1 : 0;
+            awaited += node.SampleAt < end && node.SampleAt >= alive && unwatched.Contains(node.Node) ? 1 : 0;
+        }
+
+        int witnesses = roster.TargetsOf.Count;
+        return new GateState(witnesses, past, awaited == 0 && past * 1_000_000L >= witnesses * time.CloseGateWitnessShare.Value);
     }
+
+    private bool IsUnwatched(NodeLine node, Roster roster) =>
+        !roster.Assignments.TryGetValue(node.Node, out var assignment) || SlotQuorum.HeartbeatsDecide(assignment.Count, policy.Policy.Measurement);
 }

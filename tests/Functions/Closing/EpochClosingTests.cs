@@ -67,7 +67,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
             rosters = new WitnessRoster(nodes, epochNodes, seeds, policy);
             Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, Rules);
             Steps = new ClosingActivities(
-                new CloseGate(rosters, live, policy),
+                new CloseGate(rosters, epochNodes, live, policy),
                 new EpochFreezer(epochNodes, census, policy),
                 new EpochMeasurement(rows, census, seeds, measured, Evidence, policy),
                 new EpochScoring(measured, census, seeds, Scores, new BalanceRows(client), Epochs, late, Evidence, policy, test.clock));
@@ -219,6 +219,32 @@ public sealed class EpochClosingTests : IAsyncLifetime
         await TelemetryAsync(process, First);
         await process.Steps.ScoreAsync(reference, new StepContext());
         Assert.Null(EvidenceVerifier.Verify(LinesOf(process, First).Select(line => (ReadOnlyMemory<byte>)line)).Difference);
+    }
+
+    [Fact]
+    public async Task Gate_NodeThatNobodyWatches_IsWaitedForWhileItIsThere()
+    {
+        // It became active within the epoch: no witnesses, so that what it sent last decides.
+        var nodes = new NodeStore(tables.Client);
+        await nodes.ChangeAsync(Samples.Node(99), _ => Record(99) with { ActivatedAt = DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.EndOf(First) - 5_000) }, default);
+        using var process = new Process(this);
+        await TelemetryAsync(process, First);
+        await TelemetryAsync(process, First.Next, until: 1);
+        Assert.True((await process.Steps.CheckGateAsync(new EpochRef(First.Value), new StepContext())).Open);
+        await SampleAsync(99, Rules.Time.EndOf(First) - 2_000);
+        using var waiting = new Process(this);
+        Assert.False((await waiting.Steps.CheckGateAsync(new EpochRef(First.Value), new StepContext())).Open);
+        await SampleAsync(99, Rules.Time.EndOf(First) + 4_000);
+        Assert.True((await waiting.Steps.CheckGateAsync(new EpochRef(First.Value), new StepContext())).Open);
+    }
+
+    private async Task SampleAsync(byte node, long at)
+    {
+        var batch = new TelemetryBatch { Node = Samples.Node(node), Boot = "00000000000000bb", Sequence = at / 1_000, Software = "relay/1.0.0", SentAtUnixMs = at, Samples = [new Sample { AtUnixMs = at }] };
+        using var process = new Process(this);
+        await process.Fold.ApplyAsync(
+            [EventHubsModelFactory.EventData(new BinaryData(TelemetryCodec.Write(batch)), partitionKey: batch.Node.ToString(), sequenceNumber: at, offsetString: "0", enqueuedTime: DateTimeOffset.FromUnixTimeMilliseconds(at + 100))],
+            default);
     }
 
     [Fact]

@@ -30,8 +30,8 @@ internal sealed class DemoRelay(int number, string dataDirectory, Uri service, s
 
     public bool IsOperating => (string?)Onboarding?["state"] == "operating";
 
-    // Every relay has a network of its own, 127.0.N.1, and a port that nobody else has taken.
-    private string Probe { get; } = FreeProbe(IPAddress.Parse($"127.0.{number}.1"));
+    // Every relay has a network of its own, 127.0.N.1, and a port that nobody else had taken when it applied: it stays the relay's, because that is where its peers probe it.
+    private string Probe => File.ReadAllText(Path.Combine(data, "probe-address"));
 
     private Dictionary<string, string> Environment => new()
     {
@@ -47,6 +47,8 @@ internal sealed class DemoRelay(int number, string dataDirectory, Uri service, s
     public async Task ApplyAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(data);
+        if (!File.Exists(Path.Combine(data, "probe-address")))
+            await File.WriteAllTextAsync(Path.Combine(data, "probe-address"), FreeProbe(IPAddress.Parse($"127.0.{number}.1")), cancellation);
         string output = await RunAsync(
             ["apply", "--operator", $"0x{new string((char)('0' + number), 40)}", "--country", Country, "--hosting", "bareMetal", "--commitment-months", "24", "--email", $"operator{number}@example.org"], cancellation);
         JsonNode application = JsonNode.Parse(output) ?? throw new DemoException($"{Name}: apply printed nothing.");
