@@ -13,6 +13,7 @@ public sealed class BandDecisionTests
     [InlineData(-1, 89_999, 95_000, false, 80_000, BandReason.Score)] // without a past the score decides
     [InlineData(80_000, 90_000, 90_000, false, 90_000, BandReason.Score)] // won at once
     [InlineData(90_000, 90_000, 90_000, false, 90_000, BandReason.Score)]
+    [InlineData(90_000, 90_000, 90_000, true, 90_000, BandReason.Score)] // nothing to hold
     [InlineData(90_000, 89_999, 90_000, false, 90_000, BandReason.HeldByConfidence)]
     [InlineData(90_000, 89_999, 89_999, false, 80_000, BandReason.Score)]
     [InlineData(90_000, 69_999, 89_999, false, 80_000, BandReason.HeldByConfidence)] // falls as far as the bound lets it

@@ -99,6 +99,50 @@ public sealed class EpochScorerTests
         Assert.Equal(95_500L * 100_000 / 97_500, card.Score!.Value.Value);
     }
 
+    [Theory]
+    // 995,000 is worth 5,000 more; 1.645 standard errors, rounded up, reach it or not
+    [InlineData(994_998, 1, 5_000)]
+    [InlineData(994_997, 1, 0)]
+    [InlineData(993_355, 1_000, 5_000)]
+    [InlineData(993_354, 1_000, 0)]
+    [InlineData(994_999, 0, 0)]
+    public void Score_UpperBound_MovesAnObservedInputByItsError(long uptime, int error, int more)
+    {
+        Scorecard card = Nodes.Card(Nodes.Perfect().WithReadings(readings => readings with { Uptime = Reading.Observed(uptime, error) }));
+        Assert.Equal((90_000, 90_000 + more), (card.Score!.Value.Value, card.UpperBound!.Value.Value));
+        Scorecard claimed = Nodes.Card(Nodes.Perfect().WithReadings(readings => readings with { Uptime = Reading.Claimed(uptime) }));
+        Assert.Equal(90_000, claimed.UpperBound!.Value.Value);
+    }
+
+    [Fact]
+    public void Score_UpperBoundOfAFallingInput_MovesItDownButNotBelowZero()
+    {
+        Scorecard card = Nodes.Card(Nodes.Perfect().WithReadings(static readings => readings with { Latency = Reading.Observed(100_000, 20_000), PacketLoss = Reading.Observed(500, 10_000) }));
+        Assert.Equal((98_000, 99_096), (card.Score!.Value.Value, card.UpperBound!.Value.Value)); // 67,100 us: 10,000 - 27,100 / 30 = 9,096.67
+    }
+
+    [Fact]
+    public void Score_OneBandOnly_WarnsNobody()
+    {
+        Policy flat = Policy.Default with { Scoring = Policy.Default.Scoring with { Bands = [new ScoreBand(new(0), new(10_000))] } };
+        Assert.Equal(0, Assert.Single(EpochScorer.Score(flat, Nodes.Epoch, [Nodes.OnlyUptime(0)], null).Scorecards).LowEpochs);
+    }
+
+    [Fact]
+    public void Score_OneConnection_IsMeasured()
+    {
+        NetworkSummary network = EpochScorer.Score(
+            Policy.Default, Nodes.Epoch, [Nodes.Perfect().WithReadings(static readings => readings with { Connections = new ConnectionCounts(1, 1, ReadingSource.Claimed) })], null).Network;
+        Assert.Equal(1_000_000, network.ConnectionMedianPpm);
+    }
+
+    [Fact]
+    public void Score_NothingMeasuredAnywhere_HasNoMedian()
+    {
+        NetworkSummary network = EpochScorer.Score(Policy.Default, Nodes.Epoch, [Nodes.Perfect() with { Readings = new NodeReadings() }], null).Network;
+        Assert.Equal((null, 0, 1), (network.MedianScore, network.NodesScored, network.NodesNotScored));
+    }
+
     [Fact]
     public void Score_NothingMeasured_IsNotScored()
     {
@@ -116,7 +160,8 @@ public sealed class EpochScorerTests
         foreach (long expected in new long[] { 300_000, 200_000, 100_000, 100_000 })
         {
             card = Nodes.Card(Nodes.Perfect().WithReadings(static readings => readings with { Latency = null }), card, null, others);
-            Assert.Equal((expected, InputSource.Decayed), (card.Input(ScoreInput.Latency).Value, card.Input(ScoreInput.Latency).Source));
+            Assert.Equal((expected, InputSource.Decayed, 0), (card.Input(ScoreInput.Latency).Value, card.Input(ScoreInput.Latency).Source, card.Input(ScoreInput.Latency).StandardError));
+            Assert.Equal(card.Score, card.UpperBound);
             Assert.Equal(InputSource.Decayed, card.Parts[(int)ScorePart.Latency].Source);
         }
 

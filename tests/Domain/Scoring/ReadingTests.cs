@@ -15,6 +15,9 @@ public sealed class ReadingTests
         { ScoreInput.Uptime, Reading.Observed(990_000, 5), Reading.Claimed(990_000), Reading.Observed(990_000, 5) },
         { ScoreInput.ErrorRate, Reading.Observed(50), Reading.Claimed(10), Reading.Observed(50) },
         { ScoreInput.ErrorRate, Reading.Observed(50), Reading.Claimed(60), Reading.Claimed(60) },
+        { ScoreInput.ErrorRate, Reading.Observed(50), Reading.Claimed(50), Reading.Observed(50) },
+        { ScoreInput.Uptime, Reading.Observed(50), Reading.Missing, Reading.Observed(50) },
+        { ScoreInput.Uptime, Reading.Missing, Reading.Claimed(50), Reading.Claimed(50) },
         { ScoreInput.ErrorRate, Reading.Missing, Reading.Claimed(60), Reading.Claimed(60) },
         { ScoreInput.ErrorRate, Reading.Observed(50), Reading.Missing, Reading.Observed(50) },
         { ScoreInput.ErrorRate, Reading.Missing, Reading.Missing, Reading.Missing },
@@ -34,6 +37,8 @@ public sealed class ReadingTests
         Assert.Equal(Reading.Claimed(5), Reading.OfReleasesBehind(Scoring, 5, belowPublicMinimum: true, observed: false));
         Assert.Equal(Reading.Claimed(1), Reading.OfReleasesBehind(Scoring, 1, belowPublicMinimum: false, observed: false));
         Assert.Equal(Reading.Observed(5), Reading.OfFindings(Scoring, minor: 2, major: 1));
+        Assert.Equal(Reading.Observed(1_000_000), Reading.OfUptime(Scoring, 1, 1, true));
+        Assert.Equal(Reading.Claimed(0), Reading.OfErrors(0, 1, false));
         Assert.Equal(Reading.Missing, Reading.OfErrors(1, 0, true));
         Assert.Equal(Reading.Observed(1_000_000), Reading.OfErrors(5, 2, true));
         Assert.Equal(Reading.Claimed(333_333), Reading.OfErrors(1, 3, false));
@@ -74,6 +79,8 @@ public sealed class ReadingTests
         Assert.Equal(0, SamplingError.OfShare(Scoring, 2_000_000, 10));
         Assert.Equal(0, SamplingError.OfShare(Scoring, 0, 10));
         Assert.Equal(500_000, SamplingError.OfShare(Scoring, 500_000, 4));
+        Assert.Equal(3, SamplingError.OfShare(Scoring, 1, 999_998)); // the root of 4 x 999,999 / 999,998, a little above 4, rounded up
+        Assert.Equal(2, SamplingError.OfShare(Scoring, 1, 999_999));
         Assert.Throws<ArgumentOutOfRangeException>(() => SamplingError.OfShare(Scoring, 1, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => SamplingError.OfShare(Scoring, -1, 1));
     }
