@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using NodeProgram.Domain.Economics;
 using NodeProgram.Domain.Measurement;
 using NodeProgram.Domain.Measurement.WitnessDraw;
+using NodeProgram.Domain.Metrics;
 using NodeProgram.Domain.Onboarding;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
@@ -34,6 +36,8 @@ public sealed record Policy
         Penalties = PenaltiesPolicy.Demo,
         Staking = StakingPolicy.Demo,
         Tiers = TiersPolicy.Demo,
+        Economics = EconomicsPolicy.Demo,
+        Metrics = MetricsPolicy.Demo,
         Regions = RegionsPolicy.Demo,
         Onboarding = OnboardingPolicy.Demo,
     };
@@ -67,6 +71,12 @@ public sealed record Policy
 
     /// <summary>Tiers and the institutional programme (section 7).</summary>
     public TiersPolicy Tiers { get; init; } = new();
+
+    /// <summary>Costs and error bands of the earnings estimate (program document, "Operator Economics").</summary>
+    public EconomicsPolicy Economics { get; init; } = new();
+
+    /// <summary>The success metrics of each phase (program document, "Success Metrics"; section 8).</summary>
+    public MetricsPolicy Metrics { get; init; } = new();
 
     /// <summary>Where the nodes should be (section 8).</summary>
     public RegionsPolicy Regions { get; init; } = new();
@@ -154,6 +164,8 @@ public sealed record Policy
         ("penalties", Penalties),
         ("staking", Staking),
         ("tiers", Tiers),
+        ("economics", Economics),
+        ("metrics", Metrics),
         ("regions", Regions),
         ("onboarding", Onboarding),
     ];
