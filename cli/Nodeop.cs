@@ -39,6 +39,7 @@ public static class Nodeop
         Verb(io, "draw", "Draws the witnesses of an epoch.", DrawVerb.Run, Invocation.PolicyName),
         Verb(io, "case", "Walks a case: what each event and each silence leads to; exit code 1 when an event is refused.", CaseVerb.Run, Invocation.PolicyName),
         Verb(io, "simulate", "What if: past epochs under another policy, or with another stake, tier, region, uptime or lock.", SimulateVerb.Run, Invocation.PolicyName, SimulateVerb.Proposed),
+        Verb(io, "roi", "What nodes may earn and cost: by month, annual return, break-even, with an error band.", RoiVerb.Run, Invocation.PolicyName),
         PolicyVerb.Create(io),
         VerifyVerb.Create(io),
     };

@@ -211,7 +211,12 @@ public static class PolicyJson
                 shape.Insert(shape.ContainsKey("additionalProperties") ? shape.IndexOf("additionalProperties") : shape.Count, "required", new JsonArray([.. required.Select(static name => JsonValue.Create(name))]));
         }
 
-        return Quantities.TryGetValue(type, out string? known) ? JsonNode.Parse(known)! : schema;
+        if (!Quantities.TryGetValue(type, out string? known))
+            return schema;
+        JsonNode quantity = JsonNode.Parse(known)!;
+        if (type != context.TypeInfo.Type)
+            quantity["type"] = new JsonArray((string)quantity["type"]!, "null");
+        return quantity;
     }
 
     private static readonly ImmutableDictionary<Type, string> Quantities = new Dictionary<Type, string>

@@ -22,6 +22,7 @@ public sealed class ArrowTests
         ["emulator/Tables"] = [],
         ["emulator/Worker"] = ["emulator/DurableTask", "emulator/EventHubs", "emulator/Tables"],
         ["tools/Dev"] = ["domain", "functions", "node-edge", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Worker"],
+        ["tools/Mutate"] = [],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !file.StartsWith("tests/", StringComparison.Ordinal))];

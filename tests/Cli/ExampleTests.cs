@@ -21,6 +21,7 @@ public sealed class ExampleTests
         { "draw", "" },
         { "case", "" },
         { "simulate", "" },
+        { "roi", "" },
         { "policy validate", "" },
         { "policy hash", "" },
         { "policy show", "" },
@@ -66,6 +67,7 @@ public sealed class ExampleTests
         { "draw", PolicyJson.SchemaOf<DrawDocument>("Input of nodeop draw") },
         { "case", PolicyJson.SchemaOf<CaseDocument>("Input of nodeop case") },
         { "simulate", PolicyJson.SchemaOf<SimulateDocument>("Input of nodeop simulate") },
+        { "roi", PolicyJson.SchemaOf<RoiDocument>("Input of nodeop roi") },
     };
 
     [Theory]

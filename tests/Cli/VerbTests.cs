@@ -217,6 +217,24 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public void Roi_NothingGiven_IsTheDefaultScenarioWithItsBand()
+    {
+        JsonNode band = Run.WithInput("{}", "roi", "--json").Json;
+        Assert.Equal(36, band["expected"]!["months"]!.AsArray().Count);
+        long[] earned = [.. new[] { "low", "expected", "high" }.Select(of => (long)band[of]!["months"]![0]!["earnedMicroUsd"]!)];
+        Assert.True(earned[0] < earned[1] && earned[1] < earned[2]);
+        // 10,000 DTEL at 10 % a year: 30 days are 82.19 DTEL, the program document's "$83/month".
+        Assert.StartsWith("8219", (string)band["expected"]!["months"]![0]!["stakingReward"]!);
+    }
+
+    [Fact]
+    public void Roi_OutOfRange_IsRefusedByName()
+    {
+        Assert.Contains("  months:", Refused(Run.WithInput("{\"months\":121}", "roi")));
+        Assert.Contains("  surprise:", Refused(Run.WithInput("{\"surprise\":1}", "roi")));
+    }
+
+    [Fact]
     public void Draw_OneTarget_IsThatOfTheWholeDraw()
     {
         JsonNode all = Run.Of("draw", Run.Example("draw"), "--json").Json["assignments"]!;
@@ -292,7 +310,7 @@ public sealed class VerbTests
     {
         Run run = Run.Of("--help");
         Assert.Equal(0, run.ExitCode);
-        foreach (string verb in new[] { "score", "explain", "rewards", "merkle", "draw", "case", "simulate", "policy" })
+        foreach (string verb in new[] { "score", "explain", "rewards", "merkle", "draw", "case", "simulate", "roi", "policy" })
             Assert.Contains("  " + verb, run.Output);
     }
 

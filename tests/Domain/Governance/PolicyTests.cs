@@ -70,7 +70,17 @@ public sealed class PolicyTests
             (JsonNode parent, string name) = Find(document, path);
             if (parent is not JsonObject fields)
                 continue;
+            fields[name] = null;
+            bool admitsNull = Policy.TryParse(document.ToJsonString(), out Policy? withNull, out _);
             fields.Remove(name);
+            if (admitsNull)
+            {
+                // Left out means null, and only there.
+                Assert.True(Policy.TryParse(document.ToJsonString(), out Policy? without, out _));
+                Assert.Equal(withNull, without);
+                continue;
+            }
+
             IReadOnlyList<PolicyFault> faults = Refused(document);
             Assert.Contains(faults, fault => fault.Path == path && fault.Code == PolicyFaultCodes.MissingField);
         }
