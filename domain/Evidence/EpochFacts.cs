@@ -4,7 +4,7 @@ using NodeProgram.Domain.Quantities;
 namespace NodeProgram.Domain.Evidence;
 
 /// <summary>
-/// Everything that an epoch's scores and rewards depend on. From these facts and nothing else <see cref="EpochReplay"/> gets all that is published.
+/// Everything that an epoch's scores and rewards depend on. From these facts and nothing else <see cref="EpochRecomputation"/> gets all that is published.
 /// </summary>
 public sealed class EpochFacts
 {

@@ -30,7 +30,7 @@ public static class EvidenceVerifier
         try
         {
             EpochFacts facts = ReadFacts(reader);
-            RootsLine roots = EpochReplay.Run(facts, line => reader.Expect(line));
+            RootsLine roots = EpochRecomputation.Run(facts, line => reader.Expect(line));
             string? rest = reader.ReadRest();
             return new Verification(rest, facts.Epoch.Epoch, rest is null ? roots : null, hash.Value, reader.Number);
         }

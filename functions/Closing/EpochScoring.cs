@@ -101,7 +101,7 @@ public sealed class EpochScoring(
             for (int block = 0; block < blocksPerEpoch; block++)
             {
                 foreach (NodeLine node in facts.Nodes)
-                    await AddAsync(EpochReplay.VerdictLine(block, blocks[node.Node][block]));
+                    await AddAsync(EpochRecomputation.VerdictLine(block, blocks[node.Node][block]));
             }
 
             settlement = EpochSettlement.Of(facts.Epoch, facts.Policy, facts.Nodes, facts.Standings, facts.Balances, drawn, blocks, inputs);

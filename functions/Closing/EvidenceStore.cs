@@ -64,6 +64,16 @@ public sealed class EvidenceStore(string directory)
         }
     }
 
+    /// <summary>The lines of an epoch's evidence, read anew from the first on; none when there is no evidence of it.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadLines(EpochId epoch)
+    {
+        if (Open(epoch) is not { } stream)
+            yield break;
+        using var reader = new StreamReader(new GZipStream(stream, CompressionMode.Decompress), Encoding.UTF8);
+        while (reader.ReadLine() is { } line)
+            yield return Encoding.UTF8.GetBytes(line);
+    }
+
     /// <summary>The evidence as gzip; null when there is none of the epoch.</summary>
     public Stream? Open(EpochId epoch)
     {

@@ -22,6 +22,7 @@ public static class Routes
     public const string NodeLive = "nodes/{node}/live";
     public const string Scorecards = "nodes/{node}/scorecards";
     public const string Scorecard = "nodes/{node}/scorecards/{epoch}";
+    public const string Explanation = "nodes/{node}/scorecards/{epoch}/explanation";
     public const string Epoch = "epochs/{epoch}";
     public const string Evidence = "epochs/{epoch}/evidence";
     public const string NetworkStats = "network/stats";
@@ -47,6 +48,7 @@ public static class Routes
         new("GetNodeLive", "GET", NodeLive, Access.Everybody),
         new("ListScorecards", "GET", Scorecards, Access.Everybody, 0, "top", "after"),
         new("GetScorecard", "GET", Scorecard, Access.Everybody),
+        new("GetExplanation", "GET", Explanation, Access.Everybody),
         new("GetEpoch", "GET", Epoch, Access.Everybody),
         new("GetEvidence", "GET", Evidence, Access.Everybody),
         new("GetNetworkStats", "GET", NetworkStats, Access.Everybody),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
 using NodeProgram.Domain.Scoring;
@@ -51,6 +52,18 @@ public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore
         return await scores.FindAsync(id, number, cancellation) is { } card
             ? Answers.Ok(card)
             : Answers.Problem(new Refusal(ProblemKinds.ScorecardUnknown, $"{node} was not measured in epoch {epoch}, or the epoch is not closed."));
+    }
+
+    [Function("GetExplanation")]
+    public async Task<IResult> GetExplanationAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Explanation)] HttpRequest request, string node, string epoch, CancellationToken cancellation)
+    {
+        if (PathIds.CheckNode(node, out NodeId id) is { } badNode)
+            return Answers.Problem(badNode);
+        if (PathIds.CheckEpoch(epoch, out EpochId number) is { } badEpoch)
+            return Answers.Problem(badEpoch);
+        if (await scores.FindAsync(id, number, cancellation) is not { } card)
+            return Answers.Problem(new Refusal(ProblemKinds.ScorecardUnknown, $"{node} was not measured in epoch {epoch}, or the epoch is not closed."));
+        return Answers.Ok(new { explanation = Explanation.Of(card, policy.Policy.Scoring), slots = SlotFindings.Of(id, () => evidence.ReadLines(number)) });
     }
 
     [Function("GetEpoch")]

@@ -63,7 +63,7 @@ public sealed class EvidenceVerifierTests
     private static List<byte[]> Publish(EpochFacts facts)
     {
         List<byte[]> lines = [.. facts.Lines()];
-        EpochReplay.Run(facts, lines.Add);
+        EpochRecomputation.Run(facts, lines.Add);
         return lines;
     }
 
@@ -135,6 +135,22 @@ public sealed class EvidenceVerifierTests
 
         Assert.False(Verify([.. Published, Published[^1]]).Agrees);
         Assert.False(Verify([]).Agrees);
+    }
+
+    [Fact]
+    public void Findings_TheNodeThatFailed_NameEverySlotAndWitness()
+    {
+        IReadOnlyList<SlotFinding> findings = SlotFindings.Of(Node(5), () => Published.Select(line => (ReadOnlyMemory<byte>)line));
+        Assert.Equal(6, findings.Count); // slots 10 to 15
+        Assert.All(findings, finding =>
+        {
+            Assert.Equal(SlotVerdict.Down, finding.Verdict);
+            Assert.Equal(7, finding.SaidDown.Count);
+            Assert.Empty(finding.SaidUp);
+            Assert.Equal(0, finding.OwnHeartbeats);
+        });
+        Assert.Equal(Rules.Time.FirstSlotOf(Epoch) + 10, findings[0].Slot);
+        Assert.Empty(SlotFindings.Of(Node(6), () => Published.Select(line => (ReadOnlyMemory<byte>)line)));
     }
 
     [Fact]

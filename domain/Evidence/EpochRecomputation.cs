@@ -7,7 +7,7 @@ using NodeProgram.Domain.Regions;
 namespace NodeProgram.Domain.Evidence;
 
 /// <summary>Computes everything that follows from the facts of an epoch.</summary>
-public static class EpochReplay
+public static class EpochRecomputation
 {
     /// <summary>Runs an epoch from its facts.</summary>
     /// <param name="facts">The facts; their telemetry is read once.</param>
