@@ -66,6 +66,15 @@ public sealed class CurveTests
     }
 
     [Fact]
+    public void Validate_FlatCurveEitherWay_IsAccepted()
+    {
+        var faults = new PolicyFaults();
+        Curve.Of((1, 5), (2, 5)).Validate(faults, CurveDirection.Falling, 5);
+        Curve.Of((1, 5), (2, 5)).Validate(faults, CurveDirection.Rising, 5);
+        Assert.Empty(faults.All);
+    }
+
+    [Fact]
     public void Validate_MaximumNeverReached_IsRefused()
     {
         var faults = new PolicyFaults();

@@ -75,6 +75,31 @@ public sealed class TimePolicyTests
         Assert.Contains(faults.All, fault => fault.Path == "time." + field);
     }
 
+    // One second each where nothing else is asked, so that only the range in question decides.
+    private static readonly TimePolicy Tick = Time with
+    {
+        EpochSeconds = 1, SlotSeconds = 1, HeartbeatSeconds = 1, SendIntervalSeconds = 1, UptimeWindowSeconds = 1, LateSeconds = 0, CloseGateTimeoutSeconds = 604_800,
+    };
+
+    public static TheoryData<Func<int, TimePolicy>, int, int> EdgesOfRanges() => new()
+    {
+        { static value => Tick with { EpochSeconds = value, SlotSeconds = Math.Max(1, value), UptimeWindowSeconds = Math.Max(1, value) }, 1, 86_400 }, // above, the slot's own range ends
+        { static value => Tick with { EpochSeconds = value, SlotSeconds = 86_400, HeartbeatSeconds = 86_400, SendIntervalSeconds = 86_400, UptimeWindowSeconds = value }, 604_800, 604_800 },
+        { static value => Tick with { EpochSeconds = value, UptimeWindowSeconds = value }, 1, 86_400 }, // slots an epoch
+        { static value => Tick with { SendIntervalSeconds = value }, 1, 60 },
+        { static value => Tick with { SendIntervalSeconds = value, HeartbeatSeconds = value, SlotSeconds = value, EpochSeconds = value, UptimeWindowSeconds = value }, 1, 86_400 },
+        { static value => Tick with { UptimeWindowSeconds = value }, 1, 400 },
+        { static value => Tick with { UptimeWindowSeconds = value, EpochSeconds = 86_400, SlotSeconds = 86_400 }, 400 * 86_400, 400 * 86_400 },
+        { static value => Tick with { LateSeconds = value }, 0, 604_800 },
+        { static value => Tick with { CloseGateTimeoutSeconds = value }, 0, 604_800 },
+        { static value => Tick with { ClockSkewSeconds = value }, 0, 3_600 },
+        { static value => Tick with { CloseGateWitnessShare = new(Math.Max(0, value)) }, 1, 1_000_000 },
+    };
+
+    [Theory]
+    [MemberData(nameof(EdgesOfRanges))]
+    public void Validate_Ranges_HoldFromEndToEnd(Func<int, TimePolicy> with, int min, int max) => Ranges.AssertExactly(with, min, max);
+
     [Fact]
     public void Validate_DefaultAndDemo_HaveNoFault()
     {

@@ -182,6 +182,24 @@ public sealed class CurveBoundaryTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Policy[(ScoreInput)13]);
     }
 
+    public static TheoryData<Func<int, ScoringPolicy>, int, int> EdgesOfRanges() => new()
+    {
+        { static value => Policy with { RemovalReviewEpochs = value }, 1, 1_000 },
+        { static value => Policy with { ConnectionPrior = value }, 0, 1_000_000 },
+        { static value => Policy with { BandwidthBursts = value }, 1, 1_000 },
+        { static value => Policy with { SoftwareGraceSeconds = value }, 0, 90 * 86_400 },
+        { static value => Policy with { BelowMinimumReleases = value }, 3, 1_000 }, // below 3 points are left
+        { static value => Policy with { MajorFindingWeight = value }, 3, 1_000 },
+        { static value => Policy with { DecayEpochs = value }, 1, 100 },
+        { static value => Policy with { ActiveShareMin = new(value < 0 ? 1_000_001 : value) }, 0, 1_000_000 },
+        { static value => Policy with { ConfidenceZMilli = value }, 0, 10_000 },
+        { static value => Policy with { SlotsPerIndependentSample = value }, 1, 1_000 },
+    };
+
+    [Theory]
+    [MemberData(nameof(EdgesOfRanges))]
+    public void Validate_Ranges_HoldFromEndToEnd(Func<int, ScoringPolicy> with, int min, int max) => NodeProgram.Domain.Tests.Governance.Ranges.AssertExactly(with, min, max);
+
     public static TheoryData<ScoringPolicy, string> Faulty() => new()
     {
         { Policy with { Uptime = Policy.Uptime with { Max = 29_999 } }, "scoring.uptime.curve" },

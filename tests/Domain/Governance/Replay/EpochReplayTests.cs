@@ -56,7 +56,49 @@ public sealed class EpochReplayTests
     }
 
     [Fact]
-    public void Run_EpochsOutOfOrder_Throws() => Assert.Throws<ArgumentException>(() => EpochReplay.Run(Policy.Default, [Epoch(11), Epoch(10)]));
+    public void Run_EpochsOutOfOrderOrTwice_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => EpochReplay.Run(Policy.Default, [Epoch(11), Epoch(10)]));
+        Assert.Throws<ArgumentException>(() => EpochReplay.Run(Policy.Default, [Epoch(10), Epoch(10)]));
+        Assert.Empty(EpochReplay.Run(Policy.Default, []));
+    }
+
+    [Fact]
+    public void Total_Earnings_AreTheirSum() =>
+        Assert.Equal(new Wei(111), new NodeEarnings(Nodes.Id(1), new OperatorId(1), new Wei(100), new Wei(10), new Wei(1), 0, null).Total());
+
+    [Fact]
+    public void Run_FirstEpochWithARecordedCard_StartsFromIt()
+    {
+        // Recorded in the band from 90,000; now 89,999 with an error that reaches the edge: held, 2.0 against the 1.5 of a node without a past.
+        Scorecard past = Nodes.Card(Nodes.Perfect(1));
+        EpochRecord epoch = new(past.Epoch.Next, null, new Wei(3_500_000), [Edge(1) with { Inputs = Edge(1).Inputs with { Previous = past } }, Edge(2)]);
+        var pool = EpochReplay.Run(Policy.Default, [epoch]).ToDictionary(static node => node.Operator, static node => (long)node.Pool.Value);
+        Assert.Equal((2_000_000L, 1_500_000L), (pool[new OperatorId(1)], pool[new OperatorId(2)]));
+
+        static NodeRecord Edge(int i) => Node(i, i) with
+        {
+            // 10,001 points lost: uptime 5,000; latency 5,001 (175.025 ms: 4,999).
+            Inputs = Nodes.Perfect(i).WithReadings(static readings => readings with { Uptime = Reading.Observed(996_000), Latency = Reading.Observed(175_025, 10_000) }),
+        };
+    }
+
+    [Fact]
+    public void Of_Operators_HaveTheMeanOfTheirNodesScores()
+    {
+        NodeEarnings[] nodes =
+        [
+            new(Nodes.Id(1), new OperatorId(1), new Wei(5), Wei.Zero, Wei.Zero, 1, new Millipoints(90_000)),
+            new(Nodes.Id(2), new OperatorId(1), new Wei(6), Wei.Zero, Wei.Zero, 1, new Millipoints(80_001)),
+            new(Nodes.Id(3), new OperatorId(2), new Wei(7), Wei.Zero, Wei.Zero, 0, null),
+        ];
+        ReplayComparison gone = ReplayComparison.Of(nodes, [], []);
+        Assert.Equal(
+            [new OperatorChange(new OperatorId(1), new Wei(11), Wei.Zero, new Millipoints(85_000), null), new OperatorChange(new OperatorId(2), new Wei(7), Wei.Zero, null, null)], gone.Losers.ToArray());
+        Assert.Empty(gone.Winners);
+        ReplayComparison same = ReplayComparison.Of(nodes, nodes, []);
+        Assert.Equal((0, 0, 2), (same.Winners.Length, same.Losers.Length, same.Unchanged));
+    }
 
     [Fact]
     public void Run_InstitutionalWithAnUnscoredNode_GetsNoPerformanceBonus()
@@ -99,6 +141,19 @@ public sealed class EpochReplayTests
             (Wei.FromTokens(9), Tier.Enterprise, 250_000L, 1L, 90, NodeType.Edge),
             (node.LockedStake, node.Tier, node.RegionShareOfTarget.Value, node.Inputs.Readings.Uptime!.Value.Value, node.LockTermDays, node.Type));
         Assert.Equal(Epoch(10).Nodes[0] with { LockTermDays = 7 }, new WhatIf { Node = Nodes.Id(1), LockTermDays = 7 }.Apply(Epoch(10)).Nodes[0]);
+    }
+
+    [Fact]
+    public void Validate_EdgesOfRanges_AreAccepted()
+    {
+        var faults = new PolicyFaults();
+        (Node(1, 1) with { RegionShareOfTarget = new(0), LockTermDays = 0, StoredBytes = 0, ProcessedSeconds = 0 }).Validate(faults);
+        (Node(1, 1) with { LockTermDays = 36_500 }).Validate(faults);
+        new WhatIf { Node = Nodes.Id(1), Uptime = new(0), LockTermDays = 0, RegionShareOfTarget = new(0) }.Validate(faults);
+        new WhatIf { Node = Nodes.Id(1), Uptime = new(1_000_000), LockTermDays = 36_500 }.Validate(faults);
+        Assert.Empty(faults.All);
+        new WhatIf { Node = Nodes.Id(1), LockTermDays = 36_501 }.Validate(faults);
+        Assert.Single(faults.All);
     }
 
     [Fact]

@@ -168,6 +168,39 @@ public sealed class WitnessDrawerTests
     }
 
     [Fact]
+    public void Draw_AnchorAsTarget_IsNotWitnessedByAnotherAnchor()
+    {
+        WitnessCandidate[] nodes = [.. Enumerable.Range(1, 20).Select(static i => Node(i) with { IsAnchor = i <= 3, Operator = new OperatorId(i <= 3 ? 1 : i), PayoutAddress = i <= 3 ? "program" : $"payout {i}" })];
+        WitnessAssignment assignment = new WitnessDrawer(Policy, nodes).Draw(Root, Epoch, nodes[0].Node);
+        Assert.Equal((7, 0, 7, true), (assignment.Peers.Length, assignment.Anchors.Length, assignment.Count, assignment.IsShort));
+        Assert.Equal("7 of 7 peers and 0 of 2 anchors: no more nodes are unrelated to the target and to each other", assignment.Describe());
+        WitnessAssignment peer = new WitnessDrawer(Policy, nodes).Draw(Root, Epoch, nodes[5].Node);
+        Assert.Equal((9, false), (peer.Count, peer.IsShort));
+    }
+
+    [Fact]
+    public void Draw_ShortPrefix_ComparesItsBitsOnly()
+    {
+        WitnessPolicy wide = Policy with { Ipv4PrefixBits = 4 };
+        WitnessCandidate target = Node(1) with { Address = IPAddress.Parse("10.0.0.1") };
+        Assert.Empty(new WitnessDrawer(wide, [target, Node(2) with { Address = IPAddress.Parse("15.9.9.9") }]).Draw(Root, Epoch, target.Node).Peers);
+        Assert.Single(new WitnessDrawer(wide, [target, Node(2) with { Address = IPAddress.Parse("16.0.0.1") }]).Draw(Root, Epoch, target.Node).Peers);
+    }
+
+    public static TheoryData<Func<int, WitnessPolicy>, int, int> Ranges() => new()
+    {
+        { static value => Policy with { Peers = value }, 0, 64 },
+        { static value => Policy with { Anchors = value }, 0, 16 },
+        { static value => Policy with { ExtraAnchors = value }, 0, 16 },
+        { static value => Policy with { Ipv4PrefixBits = value }, 1, 32 },
+        { static value => Policy with { Ipv6PrefixBits = value }, 1, 128 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Ranges))]
+    public void Validate_Ranges_HoldFromEndToEnd(Func<int, WitnessPolicy> with, int min, int max) => NodeProgram.Domain.Tests.Governance.Ranges.AssertExactly(with, min, max);
+
+    [Fact]
     public void Validate_Faulty_NamesTheField()
     {
         var faults = new NodeProgram.Domain.Governance.PolicyFaults();
