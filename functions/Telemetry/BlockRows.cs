@@ -43,33 +43,37 @@ public sealed class BlockRows(TableServiceClient tables)
     /// <exception cref="RequestFailedException">409 or 412: a row has changed. Anything else: the store.</exception>
     public async Task<IReadOnlyList<StoredBlock>> SaveAsync(int partition, IEnumerable<StoredBlock> blocks, CancellationToken cancellation)
     {
-        var saved = new List<StoredBlock>();
+        var submitted = new List<Task<StoredBlock[]>>();
         foreach (IGrouping<EpochId, StoredBlock> epoch in blocks.GroupBy(block => block.Key.Address.Epoch))
         {
+            string partitionKey = PartitionKey(epoch.Key, partition);
             var actions = new List<TableTransactionAction>(RowsPerTransaction);
-            var rows = new List<StoredBlock>(RowsPerTransaction);
+            var written = new List<StoredBlock>(RowsPerTransaction);
             int bytes = 0;
             foreach (StoredBlock block in epoch)
             {
                 byte[] digest = NodeBlockCodec.Write(block.Block);
-                if (rows.Count == RowsPerTransaction || bytes + digest.Length > BytesPerTransaction)
+                if (written.Count == RowsPerTransaction || bytes + digest.Length > BytesPerTransaction)
                 {
-                    await SubmitAsync(actions, rows, saved, cancellation);
+                    submitted.Add(SubmitAsync([.. actions], [.. written], cancellation));
+                    actions.Clear();
+                    written.Clear();
                     bytes = 0;
                 }
 
-                var entity = new TableEntity(PartitionKey(epoch.Key, partition), RowKey(block.Key)) { [Digest] = digest };
+                var entity = new TableEntity(partitionKey, RowKey(block.Key)) { [Digest] = digest };
                 actions.Add(block.Version == default
                     ? new TableTransactionAction(TableTransactionActionType.Add, entity)
                     : new TableTransactionAction(TableTransactionActionType.UpdateReplace, entity, block.Version));
-                rows.Add(block);
+                written.Add(block);
                 bytes += digest.Length;
             }
 
-            await SubmitAsync(actions, rows, saved, cancellation);
+            submitted.Add(SubmitAsync([.. actions], [.. written], cancellation));
         }
 
-        return saved;
+        // All at once: they are about different rows, and the store commits together what waits together. The wait ends when the last has ended, also when one fails.
+        return [.. (await Task.WhenAll(submitted)).SelectMany(saved => saved)];
     }
 
     /// <summary>All nodes' blocks with one address, in no particular order of nodes: the partitions one after the other, by node in each.</summary>
@@ -97,15 +101,12 @@ public sealed class BlockRows(TableServiceClient tables)
         return blocks;
     }
 
-    private async Task SubmitAsync(List<TableTransactionAction> actions, List<StoredBlock> rows, List<StoredBlock> saved, CancellationToken cancellation)
+    private async Task<StoredBlock[]> SubmitAsync(TableTransactionAction[] actions, StoredBlock[] written, CancellationToken cancellation)
     {
-        if (actions.Count == 0)
-            return;
         Response<IReadOnlyList<Response>> answers = await table.SubmitTransactionAsync(actions, cancellation);
-        for (int i = 0; i < rows.Count; i++)
-            saved.Add(rows[i] with { Version = answers.Value[i].Headers.ETag ?? throw new InvalidOperationException("The store answered a write without an ETag.") });
-        actions.Clear();
-        rows.Clear();
+        for (int i = 0; i < written.Length; i++)
+            written[i] = written[i] with { Version = answers.Value[i].Headers.ETag ?? throw new InvalidOperationException("The store answered a write without an ETag.") };
+        return written;
     }
 
     private static StoredBlock Read(BlockKey key, TableEntity row) =>

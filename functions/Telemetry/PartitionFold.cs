@@ -14,16 +14,16 @@ namespace NodeProgram.Functions.Telemetry;
 /// </summary>
 public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters deadLetters, LateBatches lateBatches, LiveNodes liveNodes, Policy policy)
 {
-    // Blocks of the nodes of one partition that are being written: with 10,000 nodes on 32 partitions about 300, twice that around the end of a block.
-    private const int RememberedMax = 4_096;
     private const int ConflictsMax = 5;
 
-    private readonly Dictionary<BlockKey, StoredBlock> remembered = [];
+    private readonly RecentBlocks remembered = new();
 
     /// <summary>Applies a batch of events. When it returns everything is stored; when it throws (the store is down) the same events must come again.</summary>
     public async Task ApplyAsync(IReadOnlyList<EventData> events, CancellationToken cancellation)
     {
-        TelemetryEvent[] read = [.. events.Select(data => TelemetryEvent.Read(data, policy))];
+        var read = new TelemetryEvent[events.Count];
+        for (int i = 0; i < read.Length; i++)
+            read[i] = TelemetryEvent.Read(events[i], policy);
         for (int conflicts = 0; ; conflicts++)
         {
             try
@@ -41,33 +41,36 @@ public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters dea
     private async Task FoldAsync(TelemetryEvent[] events, CancellationToken cancellation)
     {
         var changed = new Dictionary<BlockKey, StoredBlock>();
+        var newest = new Dictionary<NodeId, TelemetryEvent>();
         foreach (TelemetryEvent arrived in events)
         {
             DeadLetterReason? refusal = arrived.Refusal ?? await ApplyAsync(arrived, changed, cancellation);
             if (refusal is not null)
                 await deadLetters.WriteAsync(partition, arrived.Data, refusal, cancellation);
+            else if (!newest.TryGetValue(arrived.Batch!.Node, out TelemetryEvent? before) || arrived.Batch.SentAtUnixMs > before.Batch!.SentAtUnixMs)
+                newest[arrived.Batch.Node] = arrived;
         }
 
         foreach (StoredBlock saved in await rows.SaveAsync(partition, changed.Values, cancellation))
-            Remember(saved);
-        foreach (TelemetryEvent newest in events.Where(each => each.Refusal is null).GroupBy(each => each.Batch!.Node).Select(node => node.MaxBy(each => each.Batch!.SentAtUnixMs)!))
-            await liveNodes.WriteAsync(partition, newest, cancellation);
+            remembered.Keep(saved);
+        await liveNodes.WriteAsync(partition, newest.Values, cancellation);
     }
 
-    private async Task<DeadLetterReason?> ApplyAsync(TelemetryEvent arrived, Dictionary<BlockKey, StoredBlock> changed, CancellationToken cancellation)
+    private async ValueTask<DeadLetterReason?> ApplyAsync(TelemetryEvent arrived, Dictionary<BlockKey, StoredBlock> changed, CancellationToken cancellation)
     {
         TelemetryBatch batch = arrived.Batch!;
-        BlockAddress[] addresses = [.. AddressesOf(batch).Distinct()];
-        foreach (BlockAddress late in addresses.Where(address => policy.Time.IsLate(address.Epoch, arrived.ArrivedAt)).DistinctBy(address => address.Epoch))
-            await lateBatches.WriteAsync(late.Epoch, arrived, cancellation);
-
-        var blocks = new List<StoredBlock>(addresses.Length);
-        foreach (BlockAddress address in addresses.Where(address => !policy.Time.IsLate(address.Epoch, arrived.ArrivedAt)))
+        var blocks = new List<StoredBlock>(2);
+        foreach (BlockAddress address in AddressesOf(batch))
         {
+            if (policy.Time.IsLate(address.Epoch, arrived.ArrivedAt))
+            {
+                await lateBatches.WriteAsync(address.Epoch, arrived, cancellation);
+                continue;
+            }
+
             var key = new BlockKey(address, batch.Node);
-            if (!changed.TryGetValue(key, out StoredBlock? stored) && !remembered.TryGetValue(key, out stored))
-                stored = await rows.LoadAsync(partition, key, address.ShapeOf(policy.Time), cancellation);
-            changed[key] = stored;
+            if (!changed.TryGetValue(key, out StoredBlock? stored))
+                changed[key] = stored = remembered.Find(key) ?? await rows.LoadAsync(partition, key, address.ShapeOf(policy.Time), cancellation);
             blocks.Add(stored);
         }
 
@@ -107,18 +110,34 @@ public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters dea
     // The counters as they stood at the last sample that lies in the block.
     private static CounterReading? CountersIn(TelemetryBatch batch, BlockShape shape)
     {
-        Sample? last = batch.Samples.LastOrDefault(sample => shape.Contains(sample.AtUnixMs));
-        return last is null || (last.ConnectionAttempts is null && last.Requests is null)
-            ? null
-            : new CounterReading(last.ConnectionAttempts ?? 0, last.ConnectionSuccesses ?? 0, last.Requests ?? 0, last.ServerErrors ?? 0);
+        for (int i = batch.Samples.Count - 1; i >= 0; i--)
+        {
+            Sample last = batch.Samples[i];
+            if (!shape.Contains(last.AtUnixMs))
+                continue;
+            return last.ConnectionAttempts is null && last.Requests is null
+                ? null
+                : new CounterReading(last.ConnectionAttempts ?? 0, last.ConnectionSuccesses ?? 0, last.Requests ?? 0, last.ServerErrors ?? 0);
+        }
+
+        return null;
     }
 
-    private IEnumerable<BlockAddress> AddressesOf(TelemetryBatch batch)
+    // Each block once; nearly always a single one.
+    private List<BlockAddress> AddressesOf(TelemetryBatch batch)
     {
+        var addresses = new List<BlockAddress>(2);
         foreach (Sample sample in batch.Samples)
-            yield return BlockAddress.OfInstant(sample.AtUnixMs, policy.Time);
+            AddIfNew(addresses, BlockAddress.OfInstant(sample.AtUnixMs, policy.Time));
         foreach (PeerObservation seen in batch.Observations)
-            yield return BlockAddress.OfSlot(seen.Slot, policy.Time);
+            AddIfNew(addresses, BlockAddress.OfSlot(seen.Slot, policy.Time));
+        return addresses;
+    }
+
+    private static void AddIfNew(List<BlockAddress> addresses, BlockAddress address)
+    {
+        if (addresses.Count == 0 || (addresses[^1] != address && !addresses.Contains(address)))
+            addresses.Add(address);
     }
 
     private static DeadLetterReason? Refused(BlockRefusal refusal) => refusal switch
@@ -130,20 +149,13 @@ public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters dea
         _ => throw new InvalidOperationException($"A block answered {refusal}."),
     };
 
-    private void Remember(StoredBlock saved)
-    {
-        if (remembered.Count >= RememberedMax && !remembered.ContainsKey(saved.Key))
-            remembered.Clear();
-        remembered[saved.Key] = saved;
-    }
-
     // What was changed in memory and not stored must not be remembered.
     private bool Forget(TelemetryEvent[] events)
     {
         foreach (TelemetryEvent arrived in events.Where(each => each.Batch is not null))
         {
             foreach (BlockAddress address in AddressesOf(arrived.Batch!))
-                remembered.Remove(new BlockKey(address, arrived.Batch!.Node));
+                remembered.Forget(new BlockKey(address, arrived.Batch!.Node));
         }
 
         return true;

@@ -50,7 +50,8 @@ internal static class IngestBench
                 var plan = new LoadPlan(nodes, connections, batch, access, program.Hub.Authority, Partitions);
                 var open = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => LoadConnection.OpenAsync(program.Hub, access)));
                 var run = new IngestRun(program, open, watch, turns, batch);
-                IngestResult warm = await run.RunAsync(plan.Next(20_000), depth);
+                // Long enough for the compiler of the running program to be done with what it can improve.
+                IngestResult warm = await run.RunAsync(plan.Next(60_000), depth);
                 sent += warm.Events;
                 clock.Restart();
                 while (minutes > 0 ? clock.Elapsed.TotalMinutes < minutes : results.Count < runs)
