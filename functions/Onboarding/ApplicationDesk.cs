@@ -26,9 +26,13 @@ public sealed class ApplicationDesk(
             ApplicationRecord? before = await applications.FindAsync(form.Id, cancellation);
             if (before is { IsClosed: false })
             {
-                return before.ContentHash == form.ContentHash
-                    ? (Outcome<Submission>)new Submission(before, false)
-                    : new Refusal(ProblemKinds.ApplicationExists, $"Application {before.Id} is in state {before.State}; it can be changed only by a new submission after it has ended.")
+                if (before.ContentHash == form.ContentHash)
+                {
+                    // The first time may have ended with the process, after the application was stored and before the rest.
+                    await BeginAsync(before, client, cancellation);
+                    return (Outcome<Submission>)new Submission(before, false);
+                }
+                return new Refusal(ProblemKinds.ApplicationExists, $"Application {before.Id} is in state {before.State}; it can be changed only by a new submission after it has ended.")
                     {
                         First = ApplicationView.Of(before),
                     };
@@ -64,11 +68,20 @@ public sealed class ApplicationDesk(
             await applications.AddAsync(application, cancellation);
         else
             await applications.ResubmitAsync(ended, application, cancellation);
-        await audit.AppendAsync(
-            Subjects.Application(form.Id),
-            new AuditEvent($"submitted|{application.Attempt}", now, $"node {form.Node}", $"attempt {application.Attempt} submitted", "submitted", $"Content {form.ContentHash}."), cancellation);
+        await audit.AppendAsync(Subjects.Application(form.Id), Submitted(application), cancellation);
         await outbox.DeliverAsync(client, start, cancellation);
         return new Submission(application, true);
+    }
+
+    /// <summary>The entry of the trail for an application that was handed in.</summary>
+    internal static AuditEvent Submitted(ApplicationRecord application) => new(
+        $"submitted|{application.Attempt}", application.SubmittedAt, $"node {application.Node}", $"attempt {application.Attempt} submitted", "submitted", $"Content {application.ContentHash}.");
+
+    // Each part of it does nothing where it has been done.
+    private async Task BeginAsync(ApplicationRecord application, DurableTaskClient client, CancellationToken cancellation)
+    {
+        await audit.AppendAsync(Subjects.Application(application.Id), Submitted(application), cancellation);
+        await outbox.DeliverAsync(client, await outbox.PromiseAsync(Signal.Start(application.WorkflowInput), cancellation), cancellation);
     }
 
     private async Task<bool> ClaimKeyAsync(ApplicationForm form, CancellationToken cancellation)

@@ -93,8 +93,18 @@ public sealed class Outbox(TableServiceClient tables, TimeProvider time)
     private static async Task RaiseAsync(DurableTaskClient client, Signal signal, CancellationToken cancellation)
     {
         // To an instance that has ended the event says nothing any more; one that has not started will look at the record itself.
-        if (await client.GetInstanceAsync(signal.InstanceId, cancellation) is { IsCompleted: false })
+        if (await client.GetInstanceAsync(signal.InstanceId, cancellation) is not { IsCompleted: false })
+            return;
+        try
+        {
             await client.RaiseEventAsync(signal.InstanceId, signal.Event!, cancellation: cancellation);
+        }
+        catch (InvalidOperationException)
+        {
+            if (await client.GetInstanceAsync(signal.InstanceId, cancellation) is { IsCompleted: false })
+                throw;
+            // It ended in between.
+        }
     }
 }
 

@@ -7,7 +7,7 @@ using NodeProgram.Functions.Storage;
 namespace NodeProgram.Functions.Timers;
 
 /// <summary>Delivers the signals that a process promised and died before delivering.</summary>
-public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, TimeProvider time, ILogger<OutboxSweep> log)
+public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, AuditLog audit, TimeProvider time, ILogger<OutboxSweep> log)
 {
     private const int PromisesPerSweep = 500;
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(20);
@@ -31,7 +31,15 @@ public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, Ti
         }
     }
 
-    // A start speaks of an application that must be there; whether an event has a record the workflow finds out itself.
-    private async Task<bool> HasRecordAsync(Promise promise, CancellationToken cancellation) =>
-        promise.Signal.Input is not { } input || await applications.FindAsync(input.Application, cancellation) is { } application && application.Attempt >= input.Attempt;
+    // A start speaks of an application that must be there, and the process may have died before the trail said so; whether an event has a record the workflow finds out itself.
+    private async Task<bool> HasRecordAsync(Promise promise, CancellationToken cancellation)
+    {
+        if (promise.Signal.Input is not { } input)
+            return true;
+        if (await applications.FindAsync(input.Application, cancellation) is not { } application || application.Attempt < input.Attempt)
+            return false;
+        if (application.Attempt == input.Attempt)
+            await audit.AppendAsync(Subjects.Application(application.Id), ApplicationDesk.Submitted(application), cancellation);
+        return true;
+    }
 }

@@ -53,9 +53,11 @@ internal sealed class ApplicantsLoad(ProgramUnderFire program)
             await ApplyAsync(Interlocked.Increment(ref next));
     }, CancellationToken.None)));
 
-    /// <summary>Decides on those that are still to be decided.</summary>
-    public async Task DecideLateAsync()
+    /// <summary>Decides on those that are still to be decided, those included that were stored and never acknowledged.</summary>
+    public async Task DecideLateAsync(IEnumerable<string> stored)
     {
+        foreach (string unknown in stored.Except(Applicants.Select(each => each.Id)))
+            Applicants.Add(new Applicant(unknown, Fate.Late));
         foreach (Applicant late in Applicants.Where(each => each.Fate == Fate.Late))
             late.DecidedBy = await DecideAsync(late.Id, false, Ada) is { } by ? [by] : [];
     }
@@ -88,9 +90,12 @@ internal sealed class ApplicantsLoad(ProgramUnderFire program)
             contact = new { email = "operator@example.org" },
         });
         const string path = "/api/applications";
-        string answer = await UntilAnsweredAsync(
+        // Every fifth gives up when nobody answers.
+        string? answer = await UntilAnsweredAsync(
             () => program.CallAsync(HttpMethod.Post, path, NodeSignature.Create(key, "POST", path, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), form).ToString(), form),
-            HttpStatusCode.Created, HttpStatusCode.OK);
+            insists: number % 5 != 0, HttpStatusCode.Created, HttpStatusCode.OK);
+        if (answer is null)
+            return;
         string id = (string)JsonNode.Parse(answer)!["application"]!;
         var fate = (Fate)(number % 4);
         string?[] decided = fate switch
@@ -112,11 +117,11 @@ internal sealed class ApplicantsLoad(ProgramUnderFire program)
             var answer = await program.CallAsync(HttpMethod.Post, $"/api/admin/applications/{id}/decisions", "Bearer " + TokenOf(by), Decision(passes, by));
             status = answer?.Status ?? default;
             return answer;
-        }, HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Conflict);
+        }, insists: true, HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Conflict);
         return status == HttpStatusCode.Conflict ? null : by;
     }
 
-    private static async Task<string> UntilAnsweredAsync(Func<Task<(HttpStatusCode Status, string Body)?>> call, params HttpStatusCode[] expected)
+    private static async Task<string?> UntilAnsweredAsync(Func<Task<(HttpStatusCode Status, string Body)?>> call, bool insists, params HttpStatusCode[] expected)
     {
         while (true)
         {
@@ -128,6 +133,8 @@ internal sealed class ApplicantsLoad(ProgramUnderFire program)
             }
 
             await Task.Delay(Pause);
+            if (!insists)
+                return null;
         }
     }
 }
