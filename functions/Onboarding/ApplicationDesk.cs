@@ -33,9 +33,9 @@ public sealed class ApplicationDesk(
                     return (Outcome<Submission>)new Submission(before, false);
                 }
                 return new Refusal(ProblemKinds.ApplicationExists, $"Application {before.Id} is in state {before.State}; it can be changed only by a new submission after it has ended.")
-                    {
-                        First = ApplicationView.Of(before),
-                    };
+                {
+                    First = ApplicationView.Of(before),
+                };
             }
             return await StoreAsync(form, before, client, cancellation);
         });
