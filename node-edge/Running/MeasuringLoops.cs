@@ -1,11 +1,11 @@
+using NodeProgram.Domain.Telemetry;
 using NodeProgram.Edge.Probing;
-using NodeProgram.Edge.Sampling;
 using NodeProgram.Edge.Service;
 
 namespace NodeProgram.Edge.Running;
 
 /// <summary>The three rhythms of a configured relay: a sample a heartbeat, a round of probes a slot, a sealed batch a send interval. A change of rhythm takes effect at the next beat.</summary>
-internal sealed class MeasuringLoops(ConfigurationLoop configuration, RelayClock clock, HostSampler sampler, Prober prober, BatchSealer sealer)
+internal sealed class MeasuringLoops(ConfigurationLoop configuration, RelayClock clock, Func<long, Sample> takeSample, Prober prober, BatchSealer sealer)
 {
     private const long ResolveAgainMs = 600_000;
 
@@ -17,7 +17,7 @@ internal sealed class MeasuringLoops(ConfigurationLoop configuration, RelayClock
             // In the middle of its heartbeat: a late timer must not move the sample into the next slot.
             long heartbeatMs = configuration.Current!.HeartbeatMs;
             await clock.UntilAsync(NextBeat(clock.NowUnixMs, heartbeatMs, heartbeatMs / 2), cancellation);
-            sealer.Add(sampler.Take(clock.NowUnixMs));
+            sealer.Add(takeSample(clock.NowUnixMs));
         }
     }
 

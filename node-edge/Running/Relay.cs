@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using NodeProgram.Edge.Identity;
 using NodeProgram.Edge.Local;
+using NodeProgram.Edge.MediaServer;
 using NodeProgram.Edge.Probing;
 using NodeProgram.Edge.Queue;
 using NodeProgram.Edge.Sampling;
@@ -41,7 +42,9 @@ internal static class Relay
         using ProbeEndPoint probes = Bind(RelaySetting.ProbeBind, () => new ProbeEndPoint(settings.ProbeBind, identity.Node, clock));
         using LocalServer local = Bind(RelaySetting.Local, () => new LocalServer(settings.Local, new LocalPages(status, queue, probes, clock).Page, time));
         var sampler = new HostSampler(new HostFiles(settings.ProcRoot, settings.SysRoot), data.Location, time);
-        var loops = new MeasuringLoops(configuration, clock, sampler, new Prober(probes, clock), sealer);
+        using var liveKit = new LiveKitClient(settings, time);
+        var media = new MediaServerLoop(liveKit, settings, configuration, clock, log);
+        var loops = new MeasuringLoops(configuration, clock, at => media.Complete(sampler.Take(at)), new Prober(probes, clock), sealer);
         data.Announce(local.Bound.ToString());
         log.Info("start", $"node {identity.Node}, boot {boot}, {Software}; probes on {probes.Bound}, http://{local.Bound}/healthz; {queue.Count} batches waiting from before");
 
@@ -51,6 +54,7 @@ internal static class Relay
             local.RunAsync(stop.Token),
             probes.RunAsync(stop.Token),
             configuration.RunAsync(stop.Token),
+            media.RunAsync(stop.Token),
             loops.SampleAsync(stop.Token),
             loops.ProbeAsync(stop.Token),
             loops.SealAsync(PhaseOf(identity), stop.Token),

@@ -21,11 +21,16 @@ internal sealed record RelaySetting(string Name, string? Default, string Help)
     internal static readonly RelaySetting Ports = new("ports", "7880/tcp,7881/tcp", "Ports that the node needs beside the probe port, joined by commas.");
     internal static readonly RelaySetting DownloadUrl = new("download-url", null, "Address that preflight downloads from to measure bandwidth.");
     internal static readonly RelaySetting UploadUrl = new("upload-url", null, "Address that preflight uploads to (POST) to measure bandwidth.");
+    internal static readonly RelaySetting LiveKitMetrics = new("livekit-metrics", null, "Address of LiveKit's Prometheus page, like http://127.0.0.1:6789/metrics.");
+    internal static readonly RelaySetting LiveKitMetricsAuth = new("livekit-metrics-auth", null, "user:password for that page; better by environment or file than as an option.");
+    internal static readonly RelaySetting LiveKitMetricsAuthFile = new("livekit-metrics-auth-file", null, "File with user:password for that page.");
+    internal static readonly RelaySetting LiveKitHealth = new("livekit-health", null, "Address of LiveKit's signal port, like http://127.0.0.1:7880/, where it says whether it is ready.");
 
     /// <summary>All settings in the order of the help.</summary>
     internal static readonly IReadOnlyList<RelaySetting> All =
     [
         Config, Data, Service, CaFile, ProbeBind, PublicAddress, Local, QueueBytes, Proc, Sys, Etc, Hubs, Ports, DownloadUrl, UploadUrl,
+        LiveKitMetrics, LiveKitMetricsAuth, LiveKitMetricsAuthFile, LiveKitHealth,
     ];
 
     internal string Option => "--" + Name;

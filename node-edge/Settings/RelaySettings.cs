@@ -36,6 +36,13 @@ internal sealed record RelaySettings
 
     internal Uri? UploadUrl { get; init; }
 
+    internal Uri? LiveKitMetrics { get; init; }
+
+    /// <summary><c>user:password</c>; null for none.</summary>
+    internal string? LiveKitMetricsAuth { get; init; }
+
+    internal Uri? LiveKitHealth { get; init; }
+
     /// <exception cref="SettingsException">A value cannot be used.</exception>
     internal static RelaySettings From(SettingsSource source) => new()
     {
@@ -54,6 +61,9 @@ internal sealed record RelaySettings
         Ports = [.. List(source[RelaySetting.Ports]).Select(Port)],
         DownloadUrl = WebUri(RelaySetting.DownloadUrl, source),
         UploadUrl = WebUri(RelaySetting.UploadUrl, source),
+        LiveKitMetrics = WebUri(RelaySetting.LiveKitMetrics, source),
+        LiveKitMetricsAuth = MetricsAuth(source),
+        LiveKitHealth = WebUri(RelaySetting.LiveKitHealth, source),
     };
 
     private static string[] List(string? value) => (value ?? "").Split(ListSeparators, StringSplitOptions.RemoveEmptyEntries);
@@ -74,6 +84,31 @@ internal sealed record RelaySettings
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
             && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
             ? uri : throw new SettingsException(setting, $"\"{text}\" is not an http or https address.");
+    }
+
+    private static string? MetricsAuth(SettingsSource source)
+    {
+        RelaySetting setting = source[RelaySetting.LiveKitMetricsAuth] is null ? RelaySetting.LiveKitMetricsAuthFile : RelaySetting.LiveKitMetricsAuth;
+        string? auth = source[RelaySetting.LiveKitMetricsAuth] ?? (source[RelaySetting.LiveKitMetricsAuthFile] is string path ? Secret(path) : null);
+        if (auth is null)
+            return null;
+        if (auth.IndexOf(':', StringComparison.Ordinal) < 1 || auth.Any(char.IsControl))
+            throw new SettingsException(setting, "is not user:password.");
+        Uri? page = WebUri(RelaySetting.LiveKitMetrics, source);
+        return page is null || page.Scheme == Uri.UriSchemeHttps || page.IsLoopback
+            ? auth : throw new SettingsException(RelaySetting.LiveKitMetrics, "must be https, or http on this machine, to send a password to it.");
+    }
+
+    private static string Secret(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= 1_024 ? File.ReadAllText(path).TrimEnd('\r', '\n') : throw new SettingsException(RelaySetting.LiveKitMetricsAuthFile, $"{path} has more than 1024 bytes.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException(RelaySetting.LiveKitMetricsAuthFile, $"{path} cannot be read: {exception.Message}");
+        }
     }
 
     private static IPEndPoint EndPoint(RelaySetting setting, SettingsSource source) =>

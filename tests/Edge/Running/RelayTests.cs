@@ -131,6 +131,29 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_BesideLiveKit_SamplesCarryItsFiguresAcrossItsRestartAndNoneWhileItIsAway()
+    {
+        await using LocalMediaServer liveKit = await LocalMediaServer.StartAsync();
+        Task running = Start(("--livekit-metrics", liveKit.Metrics.ToString()), ("--livekit-health", liveKit.Health.ToString()));
+        IEnumerable<Sample> Told() => program.Batches.SelectMany(batch => batch.Samples);
+        await Eventually.HoldsAsync(() => Told().Any(sample => sample is { Requests: 0, Connections: 17, ServiceUp: true, ResponseMicros: > 0 }), "the first figures");
+        liveKit.Page = LiveKitPages.Later;
+        await Eventually.HoldsAsync(() => Told().Any(sample => sample is { Requests: 104, ConnectionSuccesses: 16 }), "the growth");
+        liveKit.Page = LiveKitPages.Restarted;
+        await Eventually.HoldsAsync(() => Told().Any(sample => sample is { Requests: 111, ConnectionSuccesses: 18, Connections: 2 }), "the growth after the restart");
+        liveKit.Page = "garbage";
+        liveKit.HealthStatus = 406;
+        await Eventually.HoldsAsync(() => Told().Any(sample => sample is { ServiceUp: false, Requests: null, Connections: null, ResponseMicros: null }), "a sample without figures");
+        liveKit.Page = LiveKitPages.Restarted;
+        liveKit.HealthStatus = 200;
+        await Eventually.HoldsAsync(() => Told().LastOrDefault(sample => sample.ServiceUp is not null) is { ServiceUp: true, Requests: 111 }, "its return");
+        await StopAsync(running);
+        long[] requests = [.. Told().Select(sample => sample.Requests).OfType<long>()];
+        Assert.Equal(requests.Order(), requests);
+        Assert.Equal([0L, 104, 111], requests.Distinct());
+    }
+
+    [Fact]
     public async Task Run_SecondRelayOnTheSameDirectory_IsRefused()
     {
         Task running = Start();

@@ -38,6 +38,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--hubs", "a.example:443,b", "host:port")]
     [InlineData("--ports", "7881", "7881/tcp")]
     [InlineData("--ports", "7881/sctp", "7881/tcp")]
+    [InlineData("--livekit-metrics", "127.0.0.1:6789", "address")]
+    [InlineData("--livekit-metrics-auth", "secret", "user:password")]
+    [InlineData("--livekit-metrics-auth-file", "/nonexistent", "cannot be read")]
     public void From_UnusableValue_RefusedByEveryNameOfTheSetting(string option, string value, string reason)
     {
         SettingsException refusal = Assert.Throws<SettingsException>(() => TestSettings.For(directory.Location, (option, value)));
@@ -45,6 +48,14 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains(option, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(refusal.Setting.Variable, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_PasswordOverAnOpenNetwork_IsRefused()
+    {
+        SettingsException refusal = Assert.Throws<SettingsException>(() => TestSettings.For(directory.Location, ("--livekit-metrics", "http://node.example:6789"), ("--livekit-metrics-auth", "a:b")));
+        Assert.Contains("https", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("a:b", TestSettings.For(directory.Location, ("--livekit-metrics", "http://127.0.0.1:6789"), ("--livekit-metrics-auth", "a:b")).LiveKitMetricsAuth);
     }
 
     [Theory]
