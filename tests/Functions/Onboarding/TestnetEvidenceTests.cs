@@ -100,7 +100,7 @@ public sealed class TestnetEvidenceTests : IAsyncLifetime
             await blocks.SaveAsync(Partition, [stored], default);
         }
         var batch = new TelemetryBatch { Node = Node, Boot = "0123456789abcdef", Sequence = 0, Software = "1.0.0", SentAtUnixMs = newest, Samples = [new Sample { AtUnixMs = newest }] };
-        await live.WriteAsync(Partition, Arrived(batch, newest), default);
+        await live.WriteAsync(Partition, [Arrived(batch, newest)], default);
     }
 
     private static TelemetryEvent Arrived(TelemetryBatch batch, long at) => new(

@@ -43,6 +43,8 @@ public sealed class OutboxSweepTests : IAsyncLifetime
         client.Verify(
             c => c.ScheduleNewOrchestrationInstanceAsync(OnboardingWorkflow.Name, Input(1), It.Is<StartOrchestrationOptions>(o => o.InstanceId == $"onboarding-{Id}-1"), It.IsAny<CancellationToken>()),
             Times.Once);
+        // The submission may have ended with the process before it reached the trail.
+        Assert.Equal("attempt 1 submitted", Assert.Single(await new AuditLog(tables.Client).LoadAsync(Subjects.Application(Id), default)).What);
     }
 
     [Fact]
@@ -106,7 +108,7 @@ public sealed class OutboxSweepTests : IAsyncLifetime
     private Task SweepAsync()
     {
         var context = new Mock<FunctionContext>();
-        return new OutboxSweep(outbox, applications, clock, NullLogger<OutboxSweep>.Instance).RunAsync(new TimerInfo(), client.Object, context.Object);
+        return new OutboxSweep(outbox, applications, new AuditLog(tables.Client), clock, NullLogger<OutboxSweep>.Instance).RunAsync(new TimerInfo(), client.Object, context.Object);
     }
 
     private static OnboardingInput Input(int attempt) => new(Id, attempt, NodeId.FromBytes(new byte[32]), "DE");
