@@ -79,6 +79,13 @@ public sealed class SuccessMetricsTests
     public void Evaluate_Churn_RoundedUp(int atStart, int left, long ppm) =>
         Assert.Equal(ppm, SuccessMetrics.Evaluate(new NetworkMonth([], [], [], atStart, left, 0), Policy.PhaseOf(7))[4].Measured);
 
+    [Theory]
+    [InlineData(1, 1, 100)] // the whole scale counts
+    [InlineData(5, 5, 500)]
+    [InlineData(4, 5, 450)]
+    public void Evaluate_Satisfaction_MeanOfTheRatings(int first, int second, long hundredths) =>
+        Assert.Equal(hundredths, SuccessMetrics.Evaluate(new NetworkMonth([], [], [first, second], 0, 0, 0), Policy.PhaseOf(7))[3].Measured);
+
     [Fact]
     public void Evaluate_WhatCannotBe_IsAnError()
     {

@@ -67,6 +67,63 @@ public sealed class PreflightCodecTests : IDisposable
         Assert.Equal(refused, refusal.ToString());
     }
 
+    public static TheoryData<string, Func<PreflightReport, PreflightReport>> Edges => new()
+    {
+        { "", static good => good with { CpuCores = 1, CpuMegahertz = 1, MemoryBytes = 0, DiskBytes = 0, DownloadBitsPerSecond = 0, UploadBitsPerSecond = 0, AtUnixMs = 0 } },
+        { "", static good => good with { CpuCores = 4_096, CpuMegahertz = 100_000, AtUnixMs = 253_402_300_799_999, OsId = new string('x', 256) } },
+        { "cpuCores", static good => good with { CpuCores = 0 } },
+        { "cpuCores", static good => good with { CpuCores = 4_097 } },
+        { "cpuMegahertz", static good => good with { CpuMegahertz = 0 } },
+        { "cpuMegahertz", static good => good with { CpuMegahertz = 100_001 } },
+        { "memoryBytes", static good => good with { MemoryBytes = -1 } },
+        { "diskBytes", static good => good with { DiskBytes = -1 } },
+        { "downloadBitsPerSecond", static good => good with { DownloadBitsPerSecond = -1 } },
+        { "uploadBitsPerSecond", static good => good with { UploadBitsPerSecond = -1 } },
+        { "atUnixMs", static good => good with { AtUnixMs = -1 } },
+        { "atUnixMs", static good => good with { AtUnixMs = 253_402_300_800_000 } },
+        { "osId", static good => good with { OsId = "" } },
+        { "osVersion", static good => good with { OsVersion = new string('x', 257) } },
+        { "dockerVersion", static good => good with { DockerVersion = "\u007f" } },
+        { "dockerComposeVersion", static good => good with { DockerComposeVersion = "é" } },
+        { "publicAddress", static good => good with { PublicAddress = "\n" } },
+        { "", static good => good with { Ports = [new PortMeasurement(1, "udp", null, null), new PortMeasurement(65_535, "tcp", true, false)] } },
+        { "ports[1].port", static good => good with { Ports = [new PortMeasurement(1, "udp", null, null), new PortMeasurement(65_536, "tcp", null, null)] } },
+        { "", static good => good with { Hubs = [new HubLatency("a", 0), new HubLatency("b", 60_000_000), new HubLatency("c", null)] } },
+        { "hubs[0].rttMicros", static good => good with { Hubs = [new HubLatency("a", 60_000_001)] } },
+        { "hubs[0].hub", static good => good with { Hubs = [new HubLatency("", 1)] } },
+        { "unmeasured[0].reason", static good => good with { Unmeasured = [new UnmeasuredField("osId", "")] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Edges))]
+    public void TryParse_EdgeOfARange_IsTakenAndOneBeyondRefused(string refusedField, Func<PreflightReport, PreflightReport> change)
+    {
+        bool read = PreflightCodec.TryParse(PreflightCodec.Write(change(report)), out _, out TelemetryRefusal refusal);
+        Assert.Equal(refusedField.Length == 0, read);
+        if (!read)
+            Assert.Equal("telemetry.out-of-range " + refusedField, refusal.ToString());
+    }
+
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void TryParse_ItemsOfAList_AtMost64(int count, bool taken)
+    {
+        byte[] wire = PreflightCodec.Write(report with { Hubs = [.. Enumerable.Repeat(new HubLatency("hub", 1), count)] });
+        Assert.Equal(taken, PreflightCodec.TryParse(wire, out _, out TelemetryRefusal refusal));
+        if (!taken)
+            Assert.Equal("telemetry.too-many hubs", refusal.ToString());
+    }
+
+    [Fact]
+    public void TryParse_ListThatIsNone_IsRefused()
+    {
+        string wire = Encoding.UTF8.GetString(PreflightCodec.Write(report with { Ports = [] })).Replace("\"ports\":[]", "\"ports\":{}", StringComparison.Ordinal);
+        Assert.Contains("\"ports\":{}", wire, StringComparison.Ordinal);
+        Assert.False(PreflightCodec.TryParse(Encoding.UTF8.GetBytes(wire), out _, out TelemetryRefusal refusal));
+        Assert.Equal("telemetry.wrong-type ports", refusal.ToString());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]

@@ -41,6 +41,8 @@ public sealed class TierEvaluationTests
         { Institutional with { Uptime = new(999_499) }, Tier.Enterprise, [TierBar.Uptime] }, // 99.95 %
         { Institutional with { Regions = 4 }, Tier.Enterprise, [TierBar.Regions] },
         { Institutional with { Soc2UntilUnixMs = Now }, Tier.Enterprise, [TierBar.Soc2] }, // unexpired
+        { Institutional with { Soc2UntilUnixMs = Now + 1, Iso27001UntilUnixMs = Now + 1 }, Tier.Institutional, [] },
+        { Institutional with { Iso27001UntilUnixMs = Now }, Tier.Enterprise, [TierBar.Iso27001] },
         { Institutional with { Iso27001UntilUnixMs = null }, Tier.Enterprise, [TierBar.Iso27001] },
         { Institutional, Tier.Institutional, [] },
     };

@@ -170,4 +170,94 @@ public sealed class NodeBlockTests
         Assert.InRange(bytes.Length, 1, NodeBlockCodec.BytesMax);
         Assert.NotNull(NodeBlockCodec.Read(bytes));
     }
+
+    public static TheoryData<BlockShape, bool> Shapes => new()
+    {
+        { new BlockShape(0, 1, 1, 1), true },
+        { new BlockShape(0, 60, 1, 60), true },
+        { new BlockShape(-1, 1, 1, 1), false },
+        { new BlockShape(0, 0, 1, 1), false },
+        { new BlockShape(0, 61, 1, 1), false },
+        { new BlockShape(0, 1, 0, 1), false },
+        { new BlockShape(0, 1, 1, 0), false },
+        { new BlockShape(0, 1, 1, 61), false },
+        { new BlockShape(long.MaxValue / 1_000 - 60, 1, 1_000, 1), true },
+        { new BlockShape(long.MaxValue / 1_000 - 59, 1, 1_000, 1), false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Shape_EdgeOfARange_IsTakenAndOneBeyondABug(BlockShape shape, bool valid)
+    {
+        if (valid)
+            Assert.NotNull(NodeBlockCodec.Read(NodeBlockCodec.Write(new NodeBlock(shape))));
+        else
+            Assert.ThrowsAny<ArgumentOutOfRangeException>(() => new NodeBlock(shape));
+    }
+
+    [Theory]
+    [InlineData(1, 0, true)]
+    [InlineData(7, 7, true)]
+    [InlineData(0, 0, false)]
+    [InlineData(8, 1, false)]
+    [InlineData(5, -1, false)]
+    [InlineData(5, 6, false)]
+    public void AddSighting_CountsOutOfRange_AreABug(int sent, int received, bool valid)
+    {
+        var block = new NodeBlock(Hour);
+        var sighting = new PeerSighting(sent, received, 1_000, 10);
+        if (valid)
+        {
+            Assert.Equal(BlockRefusal.None, block.AddSighting(Node(1), Hour.FirstSlot, sighting));
+            Assert.Equal((sent, received), (block.Sighting(Node(1), 0)!.Value.Sent, block.Sighting(Node(1), 0)!.Value.Received));
+            return;
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => block.AddSighting(Node(1), Hour.FirstSlot, sighting));
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(59, true)]
+    [InlineData(60, false)]
+    public void Add_OutsideTheBlock_IsABug(int slot, bool inside)
+    {
+        var block = new NodeBlock(Hour);
+        var sighting = new PeerSighting(5, 5, 1_000, 10);
+        long at = Hour.StartUnixMilliseconds + slot * Hour.SlotMilliseconds;
+        if (inside)
+        {
+            block.AddSample(at, null, null);
+            Assert.Equal(BlockRefusal.None, block.AddSighting(Node(1), Hour.FirstSlot + slot, sighting));
+            Assert.Equal(1, block.HeartbeatsIn(slot));
+            Assert.Null(block.CpuPpm(slot));
+            return;
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => block.AddSample(at, null, null));
+        Assert.Throws<ArgumentOutOfRangeException>(() => block.AddSighting(Node(1), Hour.FirstSlot + slot, sighting));
+    }
+
+    [Fact]
+    public void Merge_MoreBootsOrTargetsThanABlockHolds_IsRefused()
+    {
+        NodeBlock full = new(Hour), other = new(Hour);
+        for (int i = 0; i < NodeBlock.BootsMax; i++)
+            Assert.Equal(BlockRefusal.None, full.RecordBatch((ulong)i, 0, null));
+        Assert.Equal(BlockRefusal.TooManyBoots, full.RecordBatch(ulong.MaxValue, 0, null));
+        Assert.Equal(BlockRefusal.None, full.RecordBatch(0, 1, null));
+        Assert.Equal(BlockRefusal.None, other.RecordBatch(ulong.MaxValue, 0, null));
+        Assert.Equal(BlockRefusal.TooManyBoots, full.Merge(other));
+
+        NodeBlock crowded = new(Hour), one = new(Hour);
+        for (int i = 0; i < NodeBlock.TargetsMax; i++)
+            Assert.Equal(BlockRefusal.None, crowded.AddSighting(NodeId.FromBytes([(byte)(i >> 8), (byte)i, .. new byte[30]]), Hour.FirstSlot, new PeerSighting(1, 1, 1, 1)));
+        NodeId another = NodeId.FromBytes([.. new byte[31], 1]);
+        Assert.Equal(BlockRefusal.TooManyTargets, crowded.AddSighting(another, Hour.FirstSlot, new PeerSighting(1, 1, 1, 1)));
+        Assert.Equal(BlockRefusal.None, one.AddSighting(another, Hour.FirstSlot, new PeerSighting(1, 1, 1, 1)));
+        Assert.Equal(BlockRefusal.TooManyTargets, crowded.Merge(one));
+        Assert.NotNull(NodeBlockCodec.Read(NodeBlockCodec.Write(crowded)));
+        Assert.Throws<ArgumentException>(() => crowded.Merge(new NodeBlock(Hour with { Slots = 59 })));
+    }
 }

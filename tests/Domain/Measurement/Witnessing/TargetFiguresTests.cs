@@ -55,6 +55,10 @@ public sealed class TargetFiguresTests
         Assert.Equal(dropped, TargetSlots.Of([.. Enumerable.Range(1, 5).Select(n => Reports(n, Steady(10))), Reports(6, Steady(rtt))], Policy).Dropped.Count);
 
     [Fact]
+    public void Of_TwoOfEightFarOff_AreBothBeyondTheThirdQuartile() => // the sixth of eight, by the nearest rank
+        Assert.Equal([Witness(7), Witness(8)], TargetSlots.Of([.. Enumerable.Range(1, 8).Select(n => Reports(n, Steady(n <= 6 ? 10 : 400)))], Policy).Dropped.Order());
+
+    [Fact]
     public void Of_ThreeWitnesses_HaveNoFence() =>
         Assert.Empty(TargetSlots.Of([Reports(1, Steady(10)), Reports(2, Steady(10)), Reports(3, Steady(900))], Policy).Dropped);
 

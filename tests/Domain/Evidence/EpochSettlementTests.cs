@@ -1,0 +1,101 @@
+using NodeProgram.Domain.Evidence;
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Measurement.Availability;
+using NodeProgram.Domain.Measurement.Closing;
+using NodeProgram.Domain.Measurement.Digests;
+using NodeProgram.Domain.Measurement.Witnessing;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Regions;
+using NodeProgram.Domain.Rewards.Ledger;
+using NodeProgram.Domain.Tiers;
+
+namespace NodeProgram.Domain.Tests.Evidence;
+
+public sealed class EpochSettlementTests
+{
+    private const long First = 50_000_000;
+    private static readonly Policy Rules = Policy.Demo; // an epoch of 30 slots, a window of 30 epochs
+    private static readonly NodeId Node = NodeId.FromBytes([.. new byte[31], 1]);
+    private static readonly OperatorId Operator = new(7);
+
+    private static EpochSettlement Settle(long epoch, SlotVerdict[] verdicts, StandingLine? standing = null, BalanceLine? balance = null, long treasury = 0, bool isAnchor = false)
+    {
+        var line = new EpochLine(EvidenceJson.Format, new EpochId(epoch), Rules.Version, Rules.ComputeHash(), Bytes32.HashOf("root"u8), null, Wei.FromTokens(1), new Wei(treasury));
+        NodeLine[] nodes = [new(Node, Operator, "0x7", "10.0.0.0", null, Region.EastAsia, isAnchor, true, false, 0, long.MaxValue, [], Tier.Hobbyist, false, 1_000, 0)];
+        var measured = new Dictionary<NodeId, List<MeasuredBlock>>
+        {
+            [Node] = [new MeasuredBlock(Node, verdicts, false, TargetSlots.Of([], Rules.Measurement), [], [], default, 1)],
+        };
+        return EpochSettlement.Of(
+            line, Rules, nodes, standing is null ? [] : [standing], balance is null ? [] : [balance], EpochCensus.Of(line.Epoch, line.PreviousRoot, Rules, nodes), measured, Bytes32.HashOf("inputs"u8));
+    }
+
+    private static StandingLine Standing(EpochSettlement settlement) => new(settlement.Scores.Scorecards.Single(), AvailabilityCodec.Write(settlement.Windows[Node]));
+
+    private static SlotVerdict[] Slots(int up, int down, int unknown = 0) =>
+        [.. Enumerable.Repeat(SlotVerdict.Up, up), .. Enumerable.Repeat(SlotVerdict.Down, down), .. Enumerable.Repeat(SlotVerdict.Unknown, unknown)];
+
+    [Fact]
+    public void Of_EpochAfterEpoch_KeepsExactlyTheUptimeWindow()
+    {
+        // rules, section 1: uptime over a rolling window, here 30 epochs: the one bad epoch counts in its own and in the 29 that follow.
+        EpochSettlement settlement = Settle(First, Slots(15, 15));
+        for (int after = 1; after < 33; after++)
+        {
+            settlement = Settle(First + after, Slots(30, 0), Standing(settlement));
+            WindowAvailability window = WindowAvailability.Of(settlement.Windows[Node]);
+            int epochs = Math.Min(after + 1, 30);
+            Assert.Equal((epochs, epochs * 30L, after < 30 ? 15 : 0), (settlement.Windows[Node].Count, window.Counted, (int)(window.Counted - window.Up)));
+            Assert.Equal(Rules.Time.FirstSlotOf(new EpochId(First + after)), settlement.Windows[Node][^1].FirstSlot);
+        }
+    }
+
+    [Fact]
+    public void Of_TheSameEpochAgain_CountsItOnce()
+    {
+        EpochSettlement once = Settle(First, Slots(20, 10));
+        EpochSettlement again = Settle(First, Slots(30, 0), Standing(once));
+        Assert.Equal(30, Assert.Single(again.Windows[Node]).Up);
+    }
+
+    [Fact]
+    public void Of_WindowThatCannotBeRead_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => Settle(First + 1, Slots(30, 0), Standing(Settle(First, Slots(30, 0))) with { Window = new byte[] { 9 } }));
+
+    [Theory]
+    [InlineData(6, false)] // rules, section 2: more than 20 % unknown
+    [InlineData(7, true)]
+    public void Of_UnknownSlots_AskForAnAnchor(int unknown, bool needs) => Assert.Equal(needs, Settle(First, Slots(30 - unknown, 0, unknown)).NeedingAnchor.Contains(Node));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_000)]
+    public void Of_OperatorWithDebt_PaysItToTheTreasuryFirst(long debt)
+    {
+        EpochSettlement settlement = Settle(First, Slots(30, 0), balance: new BalanceLine(Operator, new Wei(50), new Wei(debt)), treasury: 5);
+        Wei pool = Rules.Rewards.FeePool + Wei.FromTokens(1);
+        OperatorBalance after = Assert.Single(settlement.Balances);
+        Assert.Equal(pool, settlement.Allocation.Paid);
+        Assert.Equal((pool + new Wei(50) - new Wei(debt), Wei.Zero), (after.Cumulative, after.Debt));
+        Assert.Equal((new Wei(5 + debt), Wei.Zero), (settlement.Roots.Treasury, settlement.Roots.RolloverOut));
+        Assert.Equal(debt > 0, settlement.Ledger.Entries.Any(entry => entry.Purpose == EntryPurpose.DebtPaid));
+        Assert.NotNull(settlement.Roots.ScoreRoot);
+    }
+
+    [Fact]
+    public void Of_NetworkOfAnchors_PaysNobodyAndRollsOver()
+    {
+        EpochSettlement settlement = Settle(First, Slots(30, 0), isAnchor: true);
+        Assert.Empty(settlement.Balances);
+        Assert.Equal(Rules.Rewards.FeePool + Wei.FromTokens(1), settlement.Roots.RolloverOut);
+    }
+
+    [Fact]
+    public void Of_NobodyMeasured_HasNoScoreRoot()
+    {
+        EpochSettlement settlement = Settle(First, Slots(0, 0, 30));
+        Assert.All(settlement.Scores.Scorecards, card => Assert.Null(card.Score));
+        Assert.Null(settlement.Roots.ScoreRoot);
+        Assert.Null(settlement.Roots.MedianScore);
+    }
+}

@@ -1,0 +1,78 @@
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Measurement.Availability;
+using NodeProgram.Domain.Measurement.Closing;
+using NodeProgram.Domain.Measurement.Digests;
+using NodeProgram.Domain.Measurement.Witnessing;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Scoring;
+
+namespace NodeProgram.Domain.Tests.Measurement.Closing;
+
+public sealed class NodeMeasurementTests
+{
+    private static readonly NodeId Node = NodeId.FromBytes([.. new byte[31], 1]);
+
+    private static readonly NodeMeasurement Whole = new(
+        Node, EpochAvailability.Of(0, [SlotVerdict.Up]), 1, ByHeartbeats: false, new TargetFigures(30_000, 500, 1_000, 20, 900), CpuPpm: 400_000, MemoryPpm: 500_000,
+        new CounterReading(100, 99, 1_000, 3), NeedsAnchor: false);
+
+    // 999 of 1,000 slots; outages of 3 and 1 slots, of which the nearest rank gives the longer one as p90
+    private static readonly WindowAvailability Window = new(999, 1_000, [3, 1]);
+
+    [Fact]
+    public void ToReadings_EverythingMeasured_SaysWhoSaysIt()
+    {
+        NodeReadings readings = Whole.ToReadings(Window, Policy.Default);
+        Assert.Equal((999_000L, ReadingSource.Observed), (readings.Uptime!.Value.Value, readings.Uptime.Value.Source));
+        Assert.Equal(Reading.Observed(3L * Policy.Default.Time.SlotSeconds), readings.RecoveryTime);
+        Assert.Equal(Reading.Observed(30_000, 500), readings.Latency);
+        Assert.Equal(Reading.Observed(1_000, 20), readings.PacketLoss);
+        Assert.Equal(Reading.Claimed(400_000), readings.Cpu);
+        Assert.Equal(Reading.Claimed(500_000), readings.Memory);
+        Assert.Equal(new ConnectionCounts(100, 99, ReadingSource.Claimed), readings.Connections);
+        Assert.Equal(Reading.Claimed(3_000), readings.ErrorRate);
+    }
+
+    [Fact]
+    public void ToReadings_NothingMeasured_IsNothing()
+    {
+        NodeReadings readings = (Whole with { Figures = new TargetFigures(null, 0, null, 0, null), CpuPpm = null, MemoryPpm = null, Gained = default })
+            .ToReadings(new WindowAvailability(0, 0, []), Policy.Default);
+        Assert.Equal(new NodeReadings(), readings);
+    }
+
+    [Fact]
+    public void ToReadings_ByHeartbeats_AreClaims()
+    {
+        NodeReadings readings = (Whole with { ByHeartbeats = true }).ToReadings(Window, Policy.Default);
+        Assert.Equal(Reading.Claimed(999_000), readings.Uptime);
+        Assert.Equal(Reading.Claimed(3L * Policy.Default.Time.SlotSeconds), readings.RecoveryTime);
+    }
+
+    [Fact]
+    public void ToReadings_NoOutage_RecoversAtOnce() => Assert.Equal(Reading.Observed(0), Whole.ToReadings(new WindowAvailability(5, 5, []), Policy.Default).RecoveryTime);
+
+    [Fact]
+    public void ToReadings_MoreSuccessesThanAttempts_AreAllOfThem() =>
+        Assert.Equal(new ConnectionCounts(7, 7, ReadingSource.Claimed), (Whole with { Gained = new CounterReading(7, 9, 0, 0) }).ToReadings(Window, Policy.Default).Connections);
+
+    [Fact]
+    public void Of_Blocks_AddsAndTakesThePercentile()
+    {
+        SlotVerdict[] first = [SlotVerdict.Inactive, SlotVerdict.Up, SlotVerdict.Up, SlotVerdict.Down], second = [SlotVerdict.Down, SlotVerdict.Up, SlotVerdict.Unknown, SlotVerdict.Up];
+        NodeMeasurement measured = NodeMeasurement.Of(100, [Block(first, false, 10), Block(second, true, 20)], Policy.Default);
+        Assert.Equal(7, measured.ActiveSlots);
+        Assert.Equal((4, 2, 1), (measured.Availability.Up, measured.Availability.Down, measured.Availability.Unknown));
+        Assert.Equal([new Outage(103, 2)], measured.Availability.Outages);
+        Assert.True(measured.ByHeartbeats);
+        Assert.Equal(new CounterReading(30, 30, 30, 30), measured.Gained);
+        Assert.Equal(20, measured.CpuPpm);
+        Assert.Null(measured.MemoryPpm);
+        Assert.False(measured.NeedsAnchor);
+        Assert.Null(measured.Figures.RttMicros);
+    }
+
+    private static MeasuredBlock Block(SlotVerdict[] verdicts, bool byHeartbeats, long figure) => new(
+        Node, verdicts, byHeartbeats, TargetSlots.Of([], Policy.Default.Measurement), [figure, null, null, figure - 1], [null, null, null, null],
+        new CounterReading(figure, figure, figure, figure), 1);
+}
