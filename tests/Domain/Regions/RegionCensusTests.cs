@@ -26,6 +26,7 @@ public sealed class RegionCensusTests
 
         Assert.Equal((nodes, total), ((int)standing.Nodes, (int)census.Nodes));
         Assert.Equal(nodes * 1_000_000L / total, standing.Share.Value);
+        Assert.Equal(new RegionsPolicy().TargetPercent(region) * 10_000L, standing.Target.Value);
         Assert.Equal(shareOfTargetPpm, standing.ShareOfTarget.Value);
         Assert.Equal(deficitPpm, standing.Deficit.Value);
         Assert.Equal(missing, standing.NodesMissing);
