@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using NodeProgram.Dev.Running;
 
 namespace NodeProgram.Dev.Up;
 
@@ -15,22 +13,23 @@ internal sealed class Demo(UpOptions options) : IAsyncDisposable
 
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly List<DemoRelay> relays = [];
-    private ChildProcess? program;
-    private ProgramApi? api;
+    private ProgramHost? program;
     private long lastFullEpoch = -1;
     private int fullEpochs;
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        await StartProgramAsync(cancellation);
+        if (!options.Keep)
+            ProgramHost.Clear(options.DataDirectory);
+        program = await ProgramHost.StartAsync(new ProgramSetup(options.DataDirectory, "demo", options.Port), Say, cancellation);
         for (int number = 1; number <= Relays; number++)
-            relays.Add(new DemoRelay(number, options.DataDirectory, api!.Address, Path.Combine(options.DataDirectory, "program", "eventhubs.crt")));
+            relays.Add(new DemoRelay(number, options.DataDirectory, program.Api.Address, program.CertificateFile));
         Say("three relays apply, each with a key and an operator of its own");
         await Task.WhenAll(relays.Select(relay => relay.ApplyAsync(cancellation)));
         foreach (DemoRelay relay in relays)
             relay.Start();
 
-        using var view = new LiveView(api!.Address, options.DataDirectory, live: !options.Json && !Console.IsOutputRedirected);
+        using var view = new LiveView(program.Api.Address, options.DataDirectory, live: !options.Json && !Console.IsOutputRedirected);
         while (true)
         {
             await RefreshAsync(cancellation);
@@ -38,7 +37,7 @@ internal sealed class Demo(UpOptions options) : IAsyncDisposable
             if (options.UntilEpoch is { } wanted && fullEpochs >= wanted)
                 break;
             if (options.UntilEpoch is not null && clock.Elapsed > Patience * (fullEpochs + 1))
-                throw new DemoException($"No epoch in which all {Relays} nodes were scored came within {Patience.TotalMinutes} minutes: {NowHappening()}.");
+                throw new DevException($"No epoch in which all {Relays} nodes were scored came within {Patience.TotalMinutes} minutes: {NowHappening()}.");
             await Task.Delay(Look, cancellation);
         }
 
@@ -53,50 +52,13 @@ internal sealed class Demo(UpOptions options) : IAsyncDisposable
         await Task.WhenAll(relays.Select(relay => relay.DisposeAsync().AsTask()));
         if (program is not null)
             await program.DisposeAsync();
-        api?.Dispose();
-    }
-
-    private async Task StartProgramAsync(CancellationToken cancellation)
-    {
-        string data = Path.Combine(options.DataDirectory, "program"), endpoints = Path.Combine(data, "endpoints.json");
-        if (!options.Keep && Directory.Exists(options.DataDirectory))
-            DeleteOldData();
-        Directory.CreateDirectory(data);
-        File.Delete(endpoints);
-        string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        bool free = options.Port == 0 || (IsFree(options.Port) && IsFree(options.Port + 1));
-        if (!free)
-            Say($"port {options.Port} or {options.Port + 1} is taken: free ones are used");
-        Say("starting the program");
-        program = ChildProcess.Start("the program", Path.Combine(AppContext.BaseDirectory, "..", "..", "NodeProgram.Functions", "release", "NodeProgram.Functions.dll"), [], new Dictionary<string, string>
-        {
-            ["Program__Policy"] = "demo",
-            ["Program__AllowPrivateAddresses"] = "true",
-            ["Program__LocalIdentities__0__Token"] = token,
-            ["Program__LocalIdentities__0__Name"] = "demo-admin",
-            ["Program__LocalIdentities__0__Roles"] = "admin,reviewer",
-            ["Program__EvidenceDirectory"] = Path.Combine(data, "evidence"),
-            ["Emulator__DataDirectory"] = data,
-            ["Emulator__Http__Url"] = $"http://127.0.0.1:{(free ? options.Port : 0)}",
-            ["Emulator__EventHubs__Url"] = $"https://127.0.0.1:{(free && options.Port > 0 ? options.Port + 1 : 0)}",
-        }, Path.Combine(options.DataDirectory, "program.log"));
-        while (!File.Exists(endpoints))
-        {
-            EnsureProgramRuns();
-            if (clock.Elapsed > Patience)
-                throw new DemoException($"The program did not become ready:\n{program.Tail()}");
-            await Task.Delay(50, cancellation);
-        }
-
-        JsonNode ready = JsonNode.Parse(await File.ReadAllTextAsync(endpoints, cancellation))!;
-        api = new ProgramApi(new Uri((string)ready["http"]!), token);
-        Say($"the program answers at {api.Address} (admin: Authorization: Bearer {token})");
     }
 
     private async Task RefreshAsync(CancellationToken cancellation)
     {
-        EnsureProgramRuns();
-        JsonObject? epoch = await api!.LatestEpochAsync(cancellation);
+        program!.EnsureRuns();
+        ProgramApi api = program.Api;
+        JsonObject? epoch = await api.LatestEpochAsync(cancellation);
         foreach (DemoRelay relay in relays)
         {
             relay.EnsureRunning();
@@ -119,7 +81,8 @@ internal sealed class Demo(UpOptions options) : IAsyncDisposable
     private async Task AdvanceAsync(DemoRelay relay, CancellationToken cancellation)
     {
         string? before = (string?)relay.Onboarding?["state"];
-        relay.Onboarding = await api!.ApplicationAsync(relay.Application, cancellation);
+        ProgramApi api = program!.Api;
+        relay.Onboarding = await api.ApplicationAsync(relay.Application, cancellation);
         string? state = (string?)relay.Onboarding?["state"];
         if (state == before)
             return;
@@ -133,7 +96,7 @@ internal sealed class Demo(UpOptions options) : IAsyncDisposable
                 await relay.PreflightAsync(cancellation);
                 break;
             case "rejected" or "expired":
-                throw new DemoException($"{relay.Name} was not taken: {relay.Onboarding!["reason"]}");
+                throw new DevException($"{relay.Name} was not taken: {relay.Onboarding!["reason"]}");
         }
     }
 
@@ -145,45 +108,9 @@ internal sealed class Demo(UpOptions options) : IAsyncDisposable
             : lastFullEpoch < 0 ? "all nodes operate; the first epoch in which all are measured is under way" : $"epoch {lastFullEpoch} is closed; the next one is under way";
     }
 
-    private void EnsureProgramRuns()
-    {
-        if (program is { HasExited: true })
-            throw new DemoException($"The program has ended by itself:\n{program.Tail()}");
-    }
-
-    private void DeleteOldData()
-    {
-        // A directory of another demo that still runs must not be taken away from under it.
-        string lockFile = Path.Combine(options.DataDirectory, "program", "host.lock");
-        try
-        {
-            if (File.Exists(lockFile))
-                new FileStream(lockFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
-            Directory.Delete(options.DataDirectory, recursive: true);
-        }
-        catch (IOException e)
-        {
-            throw new DemoException($"{options.DataDirectory} is in use, probably by another ./dev up; stop it, or choose another place with --data. ({e.Message})");
-        }
-    }
-
     private void Say(string text)
     {
         if (options.Json || Console.IsOutputRedirected)
             Console.Error.WriteLine($"dev: [{clock.Elapsed.TotalSeconds,5:0.0} s] {text}");
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using NodeProgram.Dev.Running;
 
 namespace NodeProgram.Dev.Up;
 
@@ -8,7 +9,7 @@ namespace NodeProgram.Dev.Up;
 internal sealed class DemoRelay(int number, string dataDirectory, Uri service, string certificate) : IAsyncDisposable
 {
     private static readonly string[] Countries = ["DE", "BR", "JP"];
-    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "..", "..", "NodeProgram.Edge", "release", "relay.dll");
+    private static readonly string Assembly = ChildProcess.Assembly("NodeProgram.Edge", "relay.dll");
 
     private readonly string data = Path.Combine(dataDirectory, $"relay-{number}");
     private ChildProcess? process;
@@ -51,7 +52,7 @@ internal sealed class DemoRelay(int number, string dataDirectory, Uri service, s
             await File.WriteAllTextAsync(Path.Combine(data, "probe-address"), FreeProbe(IPAddress.Parse($"127.0.{number}.1")), cancellation);
         string output = await RunAsync(
             ["apply", "--operator", $"0x{new string((char)('0' + number), 40)}", "--country", Country, "--hosting", "bareMetal", "--commitment-months", "24", "--email", $"operator{number}@example.org"], cancellation);
-        JsonNode application = JsonNode.Parse(output) ?? throw new DemoException($"{Name}: apply printed nothing.");
+        JsonNode application = JsonNode.Parse(output) ?? throw new DevException($"{Name}: apply printed nothing.");
         (Node, Application) = ((string)application["node"]!, (string)application["application"]!);
     }
 
@@ -62,7 +63,7 @@ internal sealed class DemoRelay(int number, string dataDirectory, Uri service, s
     public void EnsureRunning()
     {
         if (process is { HasExited: true })
-            throw new DemoException($"{Name} has ended by itself:\n{process.Tail()}");
+            throw new DevException($"{Name} has ended by itself:\n{process.Tail()}");
     }
 
     public ValueTask DisposeAsync() => process?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -83,7 +84,7 @@ internal sealed class DemoRelay(int number, string dataDirectory, Uri service, s
         int code = await verb.WaitAsync(cancellation);
         string tail = verb.Tail();
         if (code != 0)
-            throw new DemoException($"{Name}: relay {arguments[0]} ended with {code}:\n{tail}");
+            throw new DevException($"{Name}: relay {arguments[0]} ended with {code}:\n{tail}");
         return tail.Split('\n').FirstOrDefault(line => line.StartsWith('{')) ?? "";
     }
 }

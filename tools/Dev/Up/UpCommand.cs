@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using NodeProgram.Dev.Running;
 
 namespace NodeProgram.Dev.Up;
 
@@ -44,7 +45,7 @@ internal static class UpCommand
             {
                 return 0;
             }
-            catch (DemoException e)
+            catch (DevException e)
             {
                 await Console.Error.WriteLineAsync("dev: " + e.Message);
                 return 1;
@@ -56,6 +57,3 @@ internal static class UpCommand
 
 /// <summary>What was asked for.</summary>
 internal sealed record UpOptions(int? UntilEpoch, bool Json, bool Keep, string DataDirectory, int Port);
-
-/// <summary>Something that the person at the terminal has to know, in words.</summary>
-internal sealed class DemoException(string message) : Exception(message);

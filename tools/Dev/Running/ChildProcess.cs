@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace NodeProgram.Dev.Up;
+namespace NodeProgram.Dev.Running;
 
 /// <summary>A process that was started here, with its output in a log file; it does not outlive this one.</summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
@@ -24,6 +26,23 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>Resident memory, bytes; 0 once it has ended.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.HasExited ? 0 : process.WorkingSet64;
+        }
+    }
+
+    /// <summary>The main assembly of another program of the same build.</summary>
+    public static string Assembly(string project, string file)
+    {
+        string configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, file));
+    }
+
     /// <summary>Starts a .NET program of this build.</summary>
     /// <param name="name">What it is called in messages.</param>
     /// <param name="assembly">Its main assembly.</param>
@@ -39,7 +58,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         foreach ((string variable, string value) in environment)
             start.Environment[variable] = value;
-        Process process = Process.Start(start) ?? throw new DemoException($"{name} could not be started.");
+        Process process = Starter.Start(start);
         process.StandardInput.Close();
         return new ChildProcess(name, process, logFile);
     }
@@ -93,6 +112,36 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         {
             lock (log)
                 log.WriteLine(line);
+        }
+    }
+
+    // The kernel ends a tied child with the thread that started it, and threads of the pool come and go: one thread starts them all.
+    private static class Starter
+    {
+        private static readonly BlockingCollection<(ProcessStartInfo Start, TaskCompletionSource<Process> Started)> Requests = [];
+
+        static Starter() => new Thread(Run) { IsBackground = true, Name = "process starter" }.Start();
+
+        public static Process Start(ProcessStartInfo start)
+        {
+            var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Requests.Add((start, started));
+            return started.Task.GetAwaiter().GetResult();
+        }
+
+        private static void Run()
+        {
+            foreach ((ProcessStartInfo start, TaskCompletionSource<Process> started) in Requests.GetConsumingEnumerable())
+            {
+                try
+                {
+                    started.SetResult(Process.Start(start)!);
+                }
+                catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+                {
+                    started.SetException(e);
+                }
+            }
         }
     }
 }
