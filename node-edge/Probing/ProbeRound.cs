@@ -50,7 +50,13 @@ internal sealed class ProbeRound(long slot, IReadOnlyList<ResolvedTarget> target
         }
     }
 
-    /// <summary>What the round saw; a target to which nothing could be sent is left out.</summary>
+    /// <summary>From so many targets on silence of all of them means that this relay's own line is down.</summary>
+    private const int SilenceTargetsMin = 3;
+
+    /// <summary>
+    /// What the round saw; a target to which nothing could be sent is left out. When not one of several targets answered it is likelier that this relay is cut off than that
+    /// all of them are down: then nothing was seen of anybody. A witness in a region that fails must not accuse those outside.
+    /// </summary>
     internal IReadOnlyList<PeerObservation> Results()
     {
         lock (gate)
@@ -64,7 +70,7 @@ internal sealed class ProbeRound(long slot, IReadOnlyList<ResolvedTarget> target
                     results.Add(Observe(targets[target].Target, sent[target], rtts));
             }
 
-            return results;
+            return results.Count >= SilenceTargetsMin && results.TrueForAll(seen => !seen.Reachable) ? [] : results;
         }
     }
 

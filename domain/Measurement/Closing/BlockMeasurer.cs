@@ -53,7 +53,7 @@ public static class BlockMeasurer
                 nodes[i].Node,
                 verdicts[i],
                 SlotQuorum.HeartbeatsDecide(nodes[i].Witnesses.Length, policy),
-                TargetSlots.Of(reports[i], policy),
+                TargetSlots.Of(reports[i], policy).LeavingOut(verdicts[i]),
                 [.. Enumerable.Range(0, shape.Slots).Select(slot => own?.CpuPpm(slot))],
                 [.. Enumerable.Range(0, shape.Slots).Select(slot => own?.MemoryPpm(slot))],
                 own?.Gained ?? default,

@@ -1,3 +1,4 @@
+using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Quantities;
 
@@ -27,6 +28,20 @@ public sealed record TargetSlots(IReadOnlyList<long?> RttMicros, IReadOnlyList<l
             Medians(kept, slots, values, static sighting => sighting.LossPpm),
             Medians(kept, slots, values, static sighting => sighting.Reachable ? sighting.JitterMicros : null),
             dropped);
+    }
+
+    /// <summary>
+    /// The same without the slots that are left out for everybody: what nobody is to be blamed for costs neither uptime nor latency nor loss (rules, section 2, "common cause",
+    /// "planned maintenance").
+    /// </summary>
+    /// <param name="verdicts">One a slot.</param>
+    public TargetSlots LeavingOut(IReadOnlyList<SlotVerdict> verdicts)
+    {
+        return RttMicros.Count == 0 || !verdicts.Any(IsLeftOut) ? this : this with { RttMicros = Kept(RttMicros), LossPpm = Kept(LossPpm), JitterMicros = Kept(JitterMicros) };
+
+        static bool IsLeftOut(SlotVerdict verdict) => verdict > SlotVerdict.Inactive;
+
+        long?[] Kept(IReadOnlyList<long?> figures) => [.. figures.Select((figure, slot) => IsLeftOut(verdicts[slot]) ? null : figure)];
     }
 
     // A witness's median error against the group's lower median; beyond the third quartile by 1.5 interquartile ranges it is dropped.

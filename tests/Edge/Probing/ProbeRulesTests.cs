@@ -49,6 +49,29 @@ public sealed class ProbeRulesTests
         Assert.All(Enumerable.Range(0, 10), tenth => Assert.InRange(starts.Count(start => start * 10 / (ProbePlan.LatestStartMs(60_000) + 1) == tenth), 60, 140));
     }
 
+    // Nobody answers: with one or two targets they are down, with more this relay is cut off and has seen nothing.
+    [Theory]
+    [InlineData(1, 0, 1)]
+    [InlineData(2, 0, 2)]
+    [InlineData(3, 0, 0)]
+    [InlineData(9, 0, 0)]
+    [InlineData(3, 1, 3)]
+    [InlineData(9, 1, 9)]
+    public void Results_NobodyAnswers_SayNothingFromThreeTargetsOn(int targets, int answering, int said)
+    {
+        ResolvedTarget[] all = [.. Enumerable.Range(0, targets).Select(i => Target with { Target = new ProbeTarget(NodeId.Parse("0x" + new string((char)('1' + i), 64)), "192.0.2.1", 7882) })];
+        var round = new ProbeRound(9, all, timeoutMs: 500, time);
+        for (int i = 0; i < targets; i++)
+        {
+            ulong nonce = round.Depart(i);
+            if (i < answering)
+                round.Arrive(nonce, Target.Address, time.GetTimestamp());
+        }
+
+        IReadOnlyList<PeerObservation> seen = round.Results();
+        Assert.Equal((said, answering), (seen.Count, seen.Count(each => each.Reachable)));
+    }
+
     [Fact]
     public void Arrive_LateOrFromElsewhereOrTwice_DoesNotCount()
     {

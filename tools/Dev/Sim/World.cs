@@ -10,6 +10,7 @@ namespace NodeProgram.Dev.Sim;
 internal sealed class World(IReadOnlyList<Inhabitant> nodes, FaultPlan faults, long seed, long slotMs)
 {
     private const int PacketsPerTarget = 5;
+    private const int SilenceTargetsMin = 3;
     private const int WithinRegionMicros = 12_000;
     private const int MicrosPerDegree = 1_100;
 
@@ -49,16 +50,12 @@ internal sealed class World(IReadOnlyList<Inhabitant> nodes, FaultPlan faults, l
     /// <summary>It can deliver telemetry.</summary>
     public bool CanDeliver(Inhabitant node, long slot) => IsConnected(node, slot) && FaultOf(FaultKind.Ingestion, node, slot) is null;
 
-    /// <summary>What the witness sees of its targets in a slot; nothing of anybody when nobody answered, as the relay does.</summary>
-    public IEnumerable<PeerObservation> Look(Inhabitant witness, IReadOnlyList<NodeId> targets, long slot)
+    /// <summary>What the witness sees of its targets in a slot. As the relay does: when not one of several targets answers it takes its own line for cut and says nothing.</summary>
+    public IReadOnlyList<PeerObservation> Look(Inhabitant witness, IReadOnlyList<NodeId> targets, long slot)
     {
-        if (!IsConnected(witness, slot) && targets.Count >= ProbesSilentFrom)
-            return [];
-        return targets.Where(byId.ContainsKey).Select(target => Probe(witness, byId[target], slot));
+        PeerObservation[] seen = [.. targets.Where(byId.ContainsKey).Select(target => Probe(witness, byId[target], slot))];
+        return seen.Length >= SilenceTargetsMin && !seen.Any(each => each.Reachable) ? [] : seen;
     }
-
-    // From so many targets on a relay that no packet comes back to takes it for a fault of its own line.
-    private const int ProbesSilentFrom = 3;
 
     private PeerObservation Probe(Inhabitant witness, Inhabitant target, long slot)
     {

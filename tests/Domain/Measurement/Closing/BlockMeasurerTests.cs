@@ -97,6 +97,18 @@ public sealed class BlockMeasurerTests
     }
 
     [Fact]
+    public void Measure_RegionOutage_CostsNeitherLossNorLatency()
+    {
+        BlockMeasurement measured = new Network(400, (node, slot) => slot == 5 && (node >= 380 || node == 100)) { RegionOf = i => i >= 380 ? Region.Africa : Region.EastAsia }.Measure();
+        MeasuredBlock[] failed = [.. measured.Nodes.Where(node => node.Verdicts[5] == SlotVerdict.RegionOutage)];
+        Assert.NotEmpty(failed);
+        Assert.All(failed, node => Assert.Equal([null, null], new[] { node.Figures.LossPpm[5], node.Figures.RttMicros[5] }));
+        Assert.All(failed, node => Assert.Equal(Slots - 1, node.Figures.LossPpm.Count(loss => loss == 0)));
+        // What one node alone did not answer stays lost.
+        Assert.Equal(1_000_000, measured.Nodes.Single(node => node.Node == Node(100)).Figures.LossPpm[5]);
+    }
+
+    [Fact]
     public void Measure_AMinorityOfLiars_ChangesNoVerdict()
     {
         // Of nine witnesses three always say the opposite.
