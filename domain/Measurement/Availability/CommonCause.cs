@@ -15,7 +15,8 @@ public sealed record CommonCauseSlot(int SlotInEpoch, SlotVerdict Cause, byte? R
 
 /// <summary>
 /// Finds outages that nobody is to be blamed for alone (rules, section 2, "common cause"). Regions come first; what a region's outage explains does not count towards the
-/// network's, so that a single node that fails elsewhere at the same time is still counted. What is left out is the slot of the nodes that failed.
+/// network's, so that a single node that fails elsewhere at the same time is still counted. What is left out is the slot of the nodes that failed, and of
+/// those in it of whom nobody can say: their witnesses were caught in the same outage.
 /// The order of nodes does not matter. Time grows with nodes x slots.
 /// </summary>
 public static class CommonCause
@@ -79,7 +80,7 @@ public static class CommonCause
     {
         for (int slot = 0; slot < node.Verdicts.Length; slot++)
         {
-            if (node.Verdicts[slot] != SlotVerdict.Down)
+            if (node.Verdicts[slot] is not (SlotVerdict.Down or SlotVerdict.Unknown))
                 continue;
             if (regionOut[slot * Regions + node.Region])
                 node.Verdicts[slot] = SlotVerdict.RegionOutage;

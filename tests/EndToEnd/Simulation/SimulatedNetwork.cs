@@ -15,8 +15,8 @@ public sealed class SimulatedNetwork : IAsyncLifetime
 
     // Witnesses of one target share no operator. Seven of nine operators watch it; two in the dark region are silent, two lie: five that tell the truth are left to say that a node of
     // the dark region is down, since one of the two there is its own. No draw can make it otherwise.
-    private const string Script = "crash:node=0,from=3,for=5; crash:node=8,from=3,for=4; rewind:node=8,from=8,for=5,ms=5000; region:region=eastAsia,from=9,for=6; "
-        + "liar:nodes=10%,says=down; liar:nodes=10%,says=up; replay:node=3,from=2; forge:node=4,as=5,from=2; ingestion:from=15,for=3";
+    private const string Script = "crash:node=0,from=3,for=5; crash:node=8,from=3,for=4; rewind:node=8,from=8,for=4,ms=5000; region:region=eastAsia,from=12,for=6; "
+        + "liar:nodes=10%,says=down; liar:nodes=10%,says=up; replay:node=3,from=2; forge:node=4,as=5,from=2; ingestion:from=18,for=2";
 
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("simulation");
 

@@ -45,6 +45,17 @@ public sealed class CommonCauseTests
         Assert.Equal(new CommonCauseSlot(0, SlotVerdict.RegionOutage, 0, 100, 100), Assert.Single(found));
     }
 
+    // Whose witnesses were caught in the same outage cannot be judged: left out with its reason, in the region that failed and nowhere else.
+    [Theory]
+    [InlineData(5, SlotVerdict.RegionOutage)]
+    [InlineData(4, SlotVerdict.Unknown)]
+    public void LeaveOut_UnknownInARegionThatFailed_IsLeftOutWithIt(int failed, SlotVerdict expected)
+    {
+        NodeSlots[] all = [.. Enumerable.Range(0, 6).Select(i => new NodeSlots(0, [i < failed ? SlotVerdict.Down : SlotVerdict.Unknown])), new NodeSlots(1, [SlotVerdict.Unknown])];
+        CommonCause.LeaveOut(all, Policy);
+        Assert.Equal((expected, SlotVerdict.Unknown), (all[5].Verdicts[0], all[6].Verdicts[0]));
+    }
+
     [Property]
     public bool LeaveOut_OneNodeAlone_IsNeverLeftOut(byte nodes, byte region, byte slots)
     {
