@@ -77,6 +77,8 @@ contract RewardDistributor is SelfEndingPause, ReentrancyGuard {
     uint256 public totalFunded;
     /// @notice Wei that it paid
     uint256 public totalPaid;
+    /// @notice The largest total of an active root that was claimed from, wei: more is never paid
+    uint256 public claimableTotal;
     /// @notice Wei that an operator was paid
     mapping(uint256 operatorId => uint256) public paidTo;
 
@@ -166,7 +168,7 @@ contract RewardDistributor is SelfEndingPause, ReentrancyGuard {
     /// @notice The operator is not registered
     /// @param operatorId Who
     error PayoutUnknown(uint256 operatorId);
-    /// @notice The root's leaves are more than its total
+    /// @notice The leaves of the active roots are more than their total
     /// @param total Its total
     /// @param paid What would be paid
     error AboveTotal(uint256 total, uint256 paid);
@@ -305,7 +307,8 @@ contract RewardDistributor is SelfEndingPause, ReentrancyGuard {
         if (paid == 0) return 0;
         // A root's total was funded when it was posted, so that this also keeps what is paid within what was funded.
         uint256 sum = totalPaid + paid;
-        if (sum > _posted[lastEpoch].report.cumulativeTotal) revert AboveTotal(_posted[lastEpoch].report.cumulativeTotal, sum);
+        if (posted.report.cumulativeTotal > claimableTotal) claimableTotal = posted.report.cumulativeTotal;
+        if (sum > claimableTotal) revert AboveTotal(claimableTotal, sum);
         address payout = _payoutOf(operatorId);
         paidTo[operatorId] = cumulativeWei;
         totalPaid = sum;

@@ -80,6 +80,7 @@ contract RewardsHandler is World {
     function check() external view {
         vm.assertLe(rewards.totalPaid(), rewards.totalFunded(), "paid within funded");
         vm.assertEq(token.balanceOf(address(rewards)), rewards.totalFunded() - rewards.totalPaid(), "the rest is here");
+        vm.assertLe(rewards.totalPaid(), rewards.epochOf(rewards.lastEpoch()).report.cumulativeTotal, "paid within the newest total");
         uint256 sum = 0;
         for (uint256 i = 0; i < 3; ++i) {
             vm.assertEq(rewards.paidTo(ids[i]), highest[i], "never decreases, never twice");

@@ -57,6 +57,13 @@ contract StakingHandler is World {
         } catch {}
     }
 
+    /// @dev Out as fast as can be: what a case holds must stay.
+    function exit(uint256 who, uint256 pick) external {
+        this.unbond(who, pick);
+        skip(7 days);
+        this.withdraw(who, pick);
+    }
+
     function extend(uint256 who, uint256 pick, uint8 tier) external {
         uint32 id = lotOf(who, pick);
         uint256 before = staking.lotOf(nodes[who % 2], id).lockedUntil;
