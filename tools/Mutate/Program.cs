@@ -1,45 +1,53 @@
-using System.Diagnostics;
+using System.CommandLine;
+using System.Globalization;
 using NodeProgram.Mutate;
+using NodeProgram.Mutate.Running;
+using NodeProgram.Mutate.Schemata;
 
-if (args is ["worker", string assembly, .. string[] of])
-    return Worker.Run(assembly, of);
+if (args is ["survey", var surveyed, var slowSeconds, .. var skipped])
+    return TestChild.Survey(surveyed, TimeSpan.FromSeconds(double.Parse(slowSeconds, CultureInfo.InvariantCulture)), skipped);
+if (args is ["run", var tested, var list, var slowTests])
+    return TestChild.Run(tested, File.ReadAllLines(list), File.ReadAllLines(slowTests).ToHashSet());
 
-if (args is not [string folderList, string namespaceList, ..])
+var count = new Option<int>("--count") { Description = "how many mutants to try", DefaultValueFactory = static _ => 150 };
+var seed = new Option<int>("--seed") { Description = "which ones: the same seed draws the same mutants", DefaultValueFactory = static _ => 1 };
+var folder = new Option<string?>("--folder") { Description = "only mutants below this folder of domain/, for example Rewards/Allocation" };
+var ids = new Option<int[]>("--id") { Description = "these mutants (numbers of an earlier run over the same sources)", AllowMultipleArgumentsPerToken = true };
+var limit = new Option<int>("--timeout") { Description = "seconds for one mutant; one that takes longer counts as noticed", DefaultValueFactory = static _ => 60 };
+var minutes = new Option<double>("--minutes") { Description = "stop after this long and report what was tried", DefaultValueFactory = static _ => double.PositiveInfinity };
+var json = new Option<string>("--json") { Description = "where the verdicts go", DefaultValueFactory = static _ => "artifacts/mutate/report.json" };
+var root = new RootCommand("Puts small mistakes into domain/ one at a time and says which of them the tests of domain/ do not notice. Exit code: 0 whatever survives; 1 when it could not run.");
+foreach (Option option in new Option[] { count, seed, folder, ids, limit, minutes, json })
+    root.Options.Add(option);
+root.SetAction(parsed =>
 {
-    Console.Error.WriteLine("usage: mutate FOLDER[,FOLDER...] TEST-NAMESPACE[,...] [EVERY [SECONDS]]");
-    Console.Error.WriteLine("Changes one operator or number of the folders (domain/Scoring) at a time and runs the tests whose classes begin so (NodeProgram.Domain.Tests.Scoring).");
-    Console.Error.WriteLine("EVERY 3 tries every third mutant; a run is given up, and the mutant counted as killed, after SECONDS (60). Build tests/Domain first.");
-    return 2;
-}
+    const string built = "artifacts/bin/NodeProgram.Domain.Tests/debug", scratch = "artifacts/mutate";
+    if (!Directory.Exists(built))
+        throw new InvalidOperationException("Build tests/Domain first (./dev mutate does).");
+    // Inside the repository: the tests look for its documents above the folder they run in.
+    string bin = Path.Combine(scratch, "bin");
+    Directory.CreateDirectory(bin);
+    foreach (string file in Directory.EnumerateFiles(built))
+        File.Copy(file, Path.Combine(bin, Path.GetFileName(file)), overwrite: true);
+    (IReadOnlyList<Mutant> mutants, int leftOut) = MutantCompiler.Compile("domain", Path.Combine(bin, "NodeProgram.Domain.dll"));
+    Console.WriteLine($"{mutants.Count} mutants ({leftOut} more would not compile)");
 
-string root = AppContext.BaseDirectory;
-while (!File.Exists(Path.Combine(root, "Serverless.sln")))
-    root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("Run this inside the repository.");
-int every = args.Length > 2 ? int.Parse(args[2]) : 1;
-var patience = TimeSpan.FromSeconds(args.Length > 3 ? int.Parse(args[3]) : 60);
-string target = Path.Combine(root, "artifacts", "mutate");
-List<Mutant> mutants = MutatedDomain.Build(root, folderList.Split(','), Path.Combine(root, "artifacts", "bin", "NodeProgram.Domain.Tests", "debug"), target);
-Console.Error.WriteLine($"{mutants.Count} mutants compile");
+    DateTime end = parsed.GetValue(minutes) is double given && double.IsFinite(given) ? DateTime.UtcNow.AddMinutes(given) : DateTime.MaxValue;
+    var runs = new MutantRuns(Path.GetFullPath(Path.Combine(bin, "NodeProgram.Domain.Tests.dll")), scratch);
+    runs.Survey(TimeSpan.FromSeconds(3));
+    int[] wanted = parsed.GetValue(ids) ?? [];
+    IReadOnlyList<Mutant> drawn = wanted.Length > 0
+        ? [.. mutants.Where(mutant => wanted.Contains(mutant.Id))]
+        : Sampling.Draw(mutants, parsed.GetValue(folder), parsed.GetValue(count), parsed.GetValue(seed));
+    var verdicts = new List<Verdict>();
+    foreach (Mutant mutant in drawn.TakeWhile(_ => DateTime.UtcNow < end))
+    {
+        verdicts.Add(runs.Judge(mutant, TimeSpan.FromSeconds(parsed.GetValue(limit))));
+        Console.WriteLine(Report.Line(verdicts[^1]));
+    }
 
-string tests = Path.Combine(target, "NodeProgram.Domain.Tests.dll");
-var clock = Stopwatch.StartNew();
-using var run = new WorkerProcess(tests, namespaceList.Split(','), patience);
-if (await run.IsKilledAsync(0))
-{
-    Console.Error.WriteLine($"The tests fail without any mutant; nothing can be said: {run.LastReport}");
-    return 1;
-}
-
-Console.Error.WriteLine($"{run.LastReport}: the tests take {clock.Elapsed.TotalSeconds:F1} s");
-int tried = 0, killed = 0;
-foreach (Mutant mutant in mutants.Where((_, place) => place % every == 0))
-{
-    tried++;
-    if (await run.IsKilledAsync(mutant.Number))
-        killed++;
-    else
-        Console.Out.WriteLine($"survived: {mutant.File}:{mutant.Line}: {mutant.Before}  ->  {mutant.After}");
-}
-
-Console.Out.WriteLine($"mutants: {tried} tried of {mutants.Count}, {killed} killed, {tried - killed} survived, {clock.Elapsed.TotalSeconds:F0} s");
-return 0;
+    Report.Print(verdicts, mutants.Count, runs.LeftOut);
+    Report.Write(parsed.GetValue(json)!, parsed.GetValue(seed), mutants.Count, verdicts, runs.LeftOut);
+    return 0;
+});
+return root.Parse(args).Invoke();
