@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using NodeProgram.Edge.Alerts;
+using NodeProgram.Edge.Healing;
 using NodeProgram.Edge.Probing;
 using NodeProgram.Edge.Queue;
 using NodeProgram.Edge.Running;
@@ -8,7 +10,7 @@ using NodeProgram.Edge.Running;
 namespace NodeProgram.Edge.Local;
 
 /// <summary>The relay's own pages: <c>/healthz</c> (JSON; 503 while it waits for something) and <c>/metrics</c> (Prometheus text).</summary>
-internal sealed class LocalPages(RelayStatus status, TelemetryQueue queue, ProbeEndPoint probes, RelayClock clock)
+internal sealed class LocalPages(RelayStatus status, TelemetryQueue queue, ProbeEndPoint probes, RelayClock clock, AlertBook alerts, MediaServerHealer healer)
 {
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
 
@@ -38,6 +40,8 @@ internal sealed class LocalPages(RelayStatus status, TelemetryQueue queue, Probe
                 queuedBytes = queue.Bytes,
                 droppedBatches = queue.Dropped,
                 clockSkewMs = clock.SkewMs,
+                mediaServer = healer.Report(),
+                alerts = alerts.Reports().Where(alert => alert.Raised).Select(alert => new { alert.Name, alert.Subject, alert.Sentence, alert.SinceUnixMs, alert.Figure }),
                 probeAddress = probes.Bound.ToString(),
             },
             JsonOptions);
@@ -67,7 +71,24 @@ internal sealed class LocalPages(RelayStatus status, TelemetryQueue queue, Probe
         Write("probes_ignored_total", "counter", "Packets on the probe port that were not answered.", probes.Ignored);
         if (clock.SkewMs is long skewMs)
             Write("clock_skew_milliseconds", "gauge", "This machine's clock minus the service's.", skewMs);
+        HealingReport healing = healer.Report();
+        if (healing.Up is bool up)
+            Write("media_server_up", "gauge", "1 when the media server answered its last check.", up ? 1 : 0);
+        Write("media_server_restarts_total", "counter", "Times that the media server was restarted.", healing.Restarts);
+        Write("media_server_restarts_failed_total", "counter", "Of those, the command failed.", healing.RestartsFailed);
+        WriteAlerts(text, alerts.Reports());
         Write("resident_bytes", "gauge", "Memory of this process.", Environment.WorkingSet);
         return text.ToString();
+    }
+
+    private static void WriteAlerts(StringBuilder text, IReadOnlyList<AlertReport> reports)
+    {
+        string Labels(AlertReport report) => $"{{alert=\"{report.Name}\",subject=\"{report.Subject.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"}}";
+        text.Append("# HELP dtelecom_relay_alert 1 while the alert is raised.\n# TYPE dtelecom_relay_alert gauge\n");
+        foreach (AlertReport report in reports)
+            text.Append(CultureInfo.InvariantCulture, $"dtelecom_relay_alert{Labels(report)} {(report.Raised ? 1 : 0)}\n");
+        text.Append("# HELP dtelecom_relay_alert_figure What the alert is judged by (see docs/relay.md); absent while not known.\n# TYPE dtelecom_relay_alert_figure gauge\n");
+        foreach (AlertReport report in reports.Where(report => report.Figure is not null))
+            text.Append(CultureInfo.InvariantCulture, $"dtelecom_relay_alert_figure{Labels(report)} {report.Figure}\n");
     }
 }

@@ -11,16 +11,13 @@ namespace NodeProgram.Edge.MediaServer;
 internal sealed record MediaServerView(Sample Figures, long? ResidentBytes, int Generation);
 
 /// <summary>Looks at the media server once a heartbeat, a half before the sample that carries what was seen. Idle when neither metrics nor health are set up.</summary>
-internal sealed class MediaServerLoop(LiveKitClient client, RelaySettings settings, ConfigurationLoop configuration, RelayClock clock, RelayLog log)
+internal sealed class MediaServerLoop(LiveKitClient client, RelaySettings settings, ConfigurationLoop configuration, RelayClock clock, RelayLog log, Action<MediaServerView> seen)
 {
     private const long UnconfiguredPeriodMs = 10_000;
     private static readonly TimeSpan AnswerWithinMax = TimeSpan.FromSeconds(5);
 
     private readonly LiveKitTotals totals = new();
     private Sample? untold;
-
-    /// <summary>Called with each view, before the next is taken.</summary>
-    internal Func<MediaServerView, CancellationToken, Task> Seen { get; set; } = (_, _) => Task.CompletedTask;
 
     internal async Task RunAsync(CancellationToken cancellation)
     {
@@ -32,16 +29,16 @@ internal sealed class MediaServerLoop(LiveKitClient client, RelaySettings settin
             await clock.UntilAsync(MeasuringLoops.NextBeat(clock.NowUnixMs, periodMs, 0), cancellation);
             MediaServerView view = await LookAsync(TimeSpan.FromMilliseconds(Math.Clamp(periodMs, 1_000, AnswerWithinMax.TotalMilliseconds)), cancellation);
             Volatile.Write(ref untold, view.Figures);
-            await Seen(view, cancellation);
+            seen(view);
         }
     }
 
     /// <summary>Puts what was seen since the sample before into this one. Nothing seen, nothing said: old figures are not repeated.</summary>
-    internal Sample Complete(Sample sample) => Interlocked.Exchange(ref untold, null) is not { } seen ? sample : sample with
+    internal Sample Complete(Sample sample) => Interlocked.Exchange(ref untold, null) is not { } last ? sample : sample with
     {
-        Connections = seen.Connections, ServiceUp = seen.ServiceUp, ResponseMicros = seen.ResponseMicros, MediaLossPpm = seen.MediaLossPpm, MediaJitterMicros = seen.MediaJitterMicros,
-        MediaQualityMilli = seen.MediaQualityMilli, ConnectionAttempts = seen.ConnectionAttempts, ConnectionSuccesses = seen.ConnectionSuccesses, Requests = seen.Requests,
-        ServerErrors = seen.ServerErrors,
+        Connections = last.Connections, ServiceUp = last.ServiceUp, ResponseMicros = last.ResponseMicros, MediaLossPpm = last.MediaLossPpm, MediaJitterMicros = last.MediaJitterMicros,
+        MediaQualityMilli = last.MediaQualityMilli, ConnectionAttempts = last.ConnectionAttempts, ConnectionSuccesses = last.ConnectionSuccesses, Requests = last.Requests,
+        ServerErrors = last.ServerErrors,
     };
 
     internal async Task<MediaServerView> LookAsync(TimeSpan within, CancellationToken cancellation)

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography;
+using NodeProgram.Edge.Alerts;
+using NodeProgram.Edge.Healing;
 using NodeProgram.Edge.Identity;
 using NodeProgram.Edge.Local;
 using NodeProgram.Edge.MediaServer;
@@ -23,6 +25,8 @@ internal static class Relay
     /// <summary>What batches and reports name as their software.</summary>
     internal static string Software { get; } = "relay/" + Version;
 
+    private static readonly TimeSpan RestartWithin = TimeSpan.FromMinutes(1);
+
     /// <summary>Runs until cancelled; what was measured and not sent is in the queue then.</summary>
     /// <exception cref="SettingsException">It cannot start as it is set up.</exception>
     /// <exception cref="IdentityException">The node's key cannot be used.</exception>
@@ -39,12 +43,19 @@ internal static class Relay
         var configuration = new ConfigurationLoop(service, identity.Node, data.Location, clock, status, log);
         var sealer = new BatchSealer(identity, boot, Software, queue, clock, status, log);
         var shipper = new Shipper(queue, new HubSender(http, time), new CredentialsCache(service, identity.Node, clock), status, log, time, () => BackOffMax(configuration.Current));
+        var alerts = new AlertBook(settings.Certificates, clock, log);
+        var restart = settings.LiveKitRestart is { } words ? new RestartCommand(words, RestartWithin, time) : null;
+        using var healer = new MediaServerHealer(new RestartPolicy(settings.LiveKitRestartAfter), restart, time, log);
         using ProbeEndPoint probes = Bind(RelaySetting.ProbeBind, () => new ProbeEndPoint(settings.ProbeBind, identity.Node, clock));
-        using LocalServer local = Bind(RelaySetting.Local, () => new LocalServer(settings.Local, new LocalPages(status, queue, probes, clock).Page, time));
+        using LocalServer local = Bind(RelaySetting.Local, () => new LocalServer(settings.Local, new LocalPages(status, queue, probes, clock, alerts, healer).Page, time));
         var sampler = new HostSampler(new HostFiles(settings.ProcRoot, settings.SysRoot), data.Location, time);
         using var liveKit = new LiveKitClient(settings, time);
-        var media = new MediaServerLoop(liveKit, settings, configuration, clock, log);
-        var loops = new MeasuringLoops(configuration, clock, at => media.Complete(sampler.Take(at)), new Prober(probes, clock), sealer);
+        var media = new MediaServerLoop(liveKit, settings, configuration, clock, log, view =>
+        {
+            alerts.See(view);
+            healer.See(view.Figures.ServiceUp);
+        });
+        var loops = new MeasuringLoops(configuration, clock, at => alerts.See(media.Complete(sampler.Take(at))), new Prober(probes, clock), sealer);
         data.Announce(local.Bound.ToString());
         log.Info("start", $"node {identity.Node}, boot {boot}, {Software}; probes on {probes.Bound}, http://{local.Bound}/healthz; {queue.Count} batches waiting from before");
 
@@ -54,6 +65,8 @@ internal static class Relay
             local.RunAsync(stop.Token),
             probes.RunAsync(stop.Token),
             configuration.RunAsync(stop.Token),
+            alerts.RunAsync(stop.Token),
+            healer.RunAsync(stop.Token),
             media.RunAsync(stop.Token),
             loops.SampleAsync(stop.Token),
             loops.ProbeAsync(stop.Token),

@@ -25,12 +25,15 @@ internal sealed record RelaySetting(string Name, string? Default, string Help)
     internal static readonly RelaySetting LiveKitMetricsAuth = new("livekit-metrics-auth", null, "user:password for that page; better by environment or file than as an option.");
     internal static readonly RelaySetting LiveKitMetricsAuthFile = new("livekit-metrics-auth-file", null, "File with user:password for that page.");
     internal static readonly RelaySetting LiveKitHealth = new("livekit-health", null, "Address of LiveKit's signal port, like http://127.0.0.1:7880/, where it says whether it is ready.");
+    internal static readonly RelaySetting LiveKitRestart = new("livekit-restart", null, "Program and arguments, no shell, that restart LiveKit when its health fails; double quotes keep blanks together.");
+    internal static readonly RelaySetting LiveKitRestartAfter = new("livekit-restart-after", "3", "Failed health checks in a row before a restart, 1 to 1000.");
+    internal static readonly RelaySetting Certificates = new("certificates", "", "PEM files whose expiry is watched, joined by commas.");
 
     /// <summary>All settings in the order of the help.</summary>
     internal static readonly IReadOnlyList<RelaySetting> All =
     [
         Config, Data, Service, CaFile, ProbeBind, PublicAddress, Local, QueueBytes, Proc, Sys, Etc, Hubs, Ports, DownloadUrl, UploadUrl,
-        LiveKitMetrics, LiveKitMetricsAuth, LiveKitMetricsAuthFile, LiveKitHealth,
+        LiveKitMetrics, LiveKitMetricsAuth, LiveKitMetricsAuthFile, LiveKitHealth, LiveKitRestart, LiveKitRestartAfter, Certificates,
     ];
 
     internal string Option => "--" + Name;

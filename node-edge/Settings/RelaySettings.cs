@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using NodeProgram.Edge.Healing;
 
 namespace NodeProgram.Edge.Settings;
 
@@ -43,6 +44,13 @@ internal sealed record RelaySettings
 
     internal Uri? LiveKitHealth { get; init; }
 
+    /// <summary>Program and arguments; null for none.</summary>
+    internal IReadOnlyList<string>? LiveKitRestart { get; init; }
+
+    internal required int LiveKitRestartAfter { get; init; }
+
+    internal required IReadOnlyList<string> Certificates { get; init; }
+
     /// <exception cref="SettingsException">A value cannot be used.</exception>
     internal static RelaySettings From(SettingsSource source) => new()
     {
@@ -64,6 +72,10 @@ internal sealed record RelaySettings
         LiveKitMetrics = WebUri(RelaySetting.LiveKitMetrics, source),
         LiveKitMetricsAuth = MetricsAuth(source),
         LiveKitHealth = WebUri(RelaySetting.LiveKitHealth, source),
+        LiveKitRestart = Restart(source),
+        LiveKitRestartAfter = int.TryParse(source[RelaySetting.LiveKitRestartAfter], NumberStyles.None, CultureInfo.InvariantCulture, out int failures) && failures is >= 1 and <= 1_000
+            ? failures : throw new SettingsException(RelaySetting.LiveKitRestartAfter, "not a whole number from 1 to 1000."),
+        Certificates = List(source[RelaySetting.Certificates]),
     };
 
     private static string[] List(string? value) => (value ?? "").Split(ListSeparators, StringSplitOptions.RemoveEmptyEntries);
@@ -84,6 +96,15 @@ internal sealed record RelaySettings
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
             && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
             ? uri : throw new SettingsException(setting, $"\"{text}\" is not an http or https address.");
+    }
+
+    private static IReadOnlyList<string>? Restart(SettingsSource source)
+    {
+        if (source[RelaySetting.LiveKitRestart] is not string text)
+            return null;
+        if (source[RelaySetting.LiveKitHealth] is null)
+            throw new SettingsException(RelaySetting.LiveKitRestart, $"needs {RelaySetting.LiveKitHealth.Option}, by which it is decided.");
+        return RestartCommand.Split(text) ?? throw new SettingsException(RelaySetting.LiveKitRestart, "is not a program and its arguments (an open quote?).");
     }
 
     private static string? MetricsAuth(SettingsSource source)

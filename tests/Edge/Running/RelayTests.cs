@@ -154,6 +154,22 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_CertificateExpired_IsOnBothPagesAndInTheLogAndDoesNotMakeTheRelayUnhealthy()
+    {
+        string hubs = await File.ReadAllTextAsync(program.CaFile); // valid for a day yet
+        string file = directory["a_b.pem"];
+        directory.Write("a_b.pem", hubs);
+        Task running = Start(("--certificates", file));
+        await Eventually.HoldsAsync(() => Health() is { } health && health.GetProperty("healthy").GetBoolean() && health.GetProperty("alerts").GetArrayLength() == 1, "the alert");
+        JsonElement alert = Health()!.Value.GetProperty("alerts")[0];
+        Assert.Equal(("certificate-expiry", file, "expires in 0 days"), (alert.GetProperty("name").GetString(), alert.GetProperty("subject").GetString(), alert.GetProperty("sentence").GetString()));
+        Assert.Equal(1, Metric($"dtelecom_relay_alert{{alert=\"certificate-expiry\",subject=\"{file}\"}}"));
+        Assert.Equal(0, Metric("dtelecom_relay_alert{alert=\"disk-fill\",subject=\"\"}"));
+        await StopAsync(running);
+        Assert.Single(log.ToString().Split('\n'), line => line.Contains("alert certificate-expiry", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Run_SecondRelayOnTheSameDirectory_IsRefused()
     {
         Task running = Start();

@@ -41,6 +41,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--livekit-metrics", "127.0.0.1:6789", "address")]
     [InlineData("--livekit-metrics-auth", "secret", "user:password")]
     [InlineData("--livekit-metrics-auth-file", "/nonexistent", "cannot be read")]
+    [InlineData("--livekit-restart", "systemctl restart livekit", "--livekit-health")] // never restarted blindly
+    [InlineData("--livekit-restart-after", "0", "1000")]
     public void From_UnusableValue_RefusedByEveryNameOfTheSetting(string option, string value, string reason)
     {
         SettingsException refusal = Assert.Throws<SettingsException>(() => TestSettings.For(directory.Location, (option, value)));
