@@ -125,8 +125,14 @@ public sealed class EpochScorerTests
     public void Score_OneBandOnly_WarnsNobody()
     {
         Policy flat = Policy.Default with { Scoring = Policy.Default.Scoring with { Bands = [new ScoreBand(new(0), new(10_000))] } };
+        Assert.Empty(flat.Validate());
         Assert.Equal(0, Assert.Single(EpochScorer.Score(flat, Nodes.Epoch, [Nodes.OnlyUptime(0)], null).Scorecards).LowEpochs);
     }
+
+    [Fact]
+    public void Score_OneMillipointLost_IsNamed() => Assert.Equal(
+        new LostPoints("slow-round-trips", ScorePart.Latency, InputSource.Observed, 1),
+        Assert.Single(Nodes.Card(Nodes.Perfect().WithReadings(static readings => readings with { Latency = Reading.Observed(40_001) })).Lost));
 
     [Fact]
     public void Score_OneConnection_IsMeasured()
