@@ -77,9 +77,9 @@ internal sealed class NodeIdentity : IDisposable
 
         try
         {
-            File.Move(fresh, path, overwrite: false);
+            HardLink.TryCreate(fresh, path); // taken: another start was first, and its key is the node's
         }
-        catch (IOException) when (File.Exists(path))
+        finally
         {
             File.Delete(fresh);
         }

@@ -23,13 +23,21 @@ public sealed class NodeIdentityTests : IDisposable
     [Fact]
     public async Task LoadOrCreate_ManyAtOnce_EndWithOneKey()
     {
-        string[] nodes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() =>
+        for (int round = 0; round < 100; round++)
         {
-            using NodeIdentity identity = NodeIdentity.LoadOrCreate(directory.Location);
-            return identity.Node.ToString();
-        })));
-        Assert.Single(nodes.Distinct());
-        Assert.Single(Directory.GetFiles(directory.Location));
+            string place = directory["round" + round];
+            using var together = new Barrier(4);
+            string[] nodes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait();
+                    using NodeIdentity identity = NodeIdentity.LoadOrCreate(place);
+                    return identity.Node.ToString();
+                },
+                TaskCreationOptions.LongRunning)));
+            Assert.Single(nodes.Distinct());
+            Assert.Single(Directory.GetFiles(place));
+        }
     }
 
     [Fact]
