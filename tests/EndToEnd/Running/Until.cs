@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace NodeProgram.EndToEnd.Tests.Running;
+
+/// <summary>Waits for a condition of another process, which can only be looked at.</summary>
+internal static class Until
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Whether it came true within a minute.</summary>
+    public static async Task<bool> TrueAsync(Func<Task<bool>> condition)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(Look))
+        {
+            if (await condition())
+                return true;
+        }
+
+        return false;
+    }
+}
