@@ -1,3 +1,5 @@
+using Azure;
+
 namespace NodeProgram.Emulator.Worker.Hosting;
 
 /// <summary>How a start that failed is told: a sentence on standard error and exit code 1; the stack only for those who ask.</summary>
@@ -32,9 +34,11 @@ internal static class StartFailure
         var faults = new List<string>();
         for (Exception? fault = exception; fault is not null && faults.Count < 4; fault = fault is HostStartException ? null : fault.InnerException)
         {
-            if (!faults.Any(earlier => earlier.Contains(fault.Message, StringComparison.Ordinal)))
+            // A client of storage appends status, content and headers in further lines.
+            var message = fault is RequestFailedException ? fault.Message.Split('\n')[0].TrimEnd() : fault.Message;
+            if (!faults.Any(earlier => earlier.Contains(message, StringComparison.Ordinal)))
             {
-                faults.Add(fault.Message);
+                faults.Add(message);
             }
         }
 

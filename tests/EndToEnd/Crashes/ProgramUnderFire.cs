@@ -16,12 +16,18 @@ internal sealed class ProgramUnderFire(string dataDirectory, IReadOnlyDictionary
 
     public string DataDirectory => dataDirectory;
 
+    /// <summary>Shell commands before the program starts, e.g. a limit.</summary>
+    public string Shell { get; set; } = ":";
+
+    /// <summary>What the program wrote so far.</summary>
+    public string Output => running?.Output ?? "";
+
     /// <summary>Starts the program; whoever sends finds it once it is ready.</summary>
     /// <param name="killAfter">Kills it this long after its start, ready or not.</param>
     /// <returns>Whether it became ready.</returns>
     public async Task<bool> StartAsync(TimeSpan? killAfter = null)
     {
-        ProgramProcess program = ProgramProcess.Start(dataDirectory, settings);
+        ProgramProcess program = ProgramProcess.Start(dataDirectory, settings, Shell);
         Task ready = program.ReadyAsync();
         if (killAfter is { } moment && await Task.WhenAny(ready, Task.Delay(moment)) != ready)
         {
