@@ -18,10 +18,10 @@ public sealed class EpochSettlementTests
     private static readonly NodeId Node = NodeId.FromBytes([.. new byte[31], 1]);
     private static readonly OperatorId Operator = new(7);
 
-    private static EpochSettlement Settle(long epoch, SlotVerdict[] verdicts, StandingLine? standing = null, BalanceLine? balance = null, long treasury = 0, bool isAnchor = false)
+    private static EpochSettlement Settle(long epoch, SlotVerdict[] verdicts, StandingLine? standing = null, BalanceLine? balance = null, long treasury = 0, bool isAnchor = false, Tier tier = Tier.Hobbyist)
     {
         var line = new EpochLine(EvidenceJson.Format, new EpochId(epoch), Rules.Version, Rules.ComputeHash(), Bytes32.HashOf("root"u8), null, Wei.FromTokens(1), new Wei(treasury));
-        NodeLine[] nodes = [new(Node, Operator, "0x7", "10.0.0.0", null, Region.EastAsia, isAnchor, true, false, 0, long.MaxValue, [], Tier.Hobbyist, false, 1_000, 0)];
+        NodeLine[] nodes = [new(Node, Operator, "0x7", "10.0.0.0", null, Region.EastAsia, isAnchor, true, false, 0, long.MaxValue, [], tier, false, 1_000, 0)];
         var measured = new Dictionary<NodeId, List<MeasuredBlock>>
         {
             [Node] = [new MeasuredBlock(Node, verdicts, false, TargetSlots.Of([], Rules.Measurement), [], [], default, 1)],
@@ -97,5 +97,19 @@ public sealed class EpochSettlementTests
         Assert.All(settlement.Scores.Scorecards, card => Assert.Null(card.Score));
         Assert.Null(settlement.Roots.ScoreRoot);
         Assert.Null(settlement.Roots.MedianScore);
+    }
+
+    [Theory]
+    [InlineData(30, 0, true)] // program document, 4.2: every node at the bar or above
+    [InlineData(0, 30, false)] // a score, but below the bar
+    [InlineData(0, 0, false)] // nobody was scored
+    public void Of_InstitutionalOperator_HasThePerformanceBonusByItsLowestScore(int up, int down, bool bonus)
+    {
+        EpochSettlement settlement = Settle(First, Slots(up, down, 30 - up - down), tier: Tier.Institutional);
+        Millipoints? score = settlement.Scores.Scorecards.Single().Score;
+        Assert.Equal(bonus, score is { } value && value >= Rules.Rewards.InstitutionalPerformanceScore);
+        Assert.Equal(up + down > 0, score is not null);
+        Assert.Equal(bonus ? Rules.Rewards.InstitutionalPerformanceFactor : BasisPoints.One, settlement.Factors[Node].Performance);
+        Assert.NotEqual(BasisPoints.One, Rules.Rewards.InstitutionalPerformanceFactor);
     }
 }

@@ -153,6 +153,65 @@ public sealed class EvidenceVerifierTests
         Assert.Empty(SlotFindings.Of(Node(6), () => Published.Select(line => (ReadOnlyMemory<byte>)line)));
     }
 
+    private static EpochFacts With(
+        EpochFacts facts, EpochLine? epoch = null, IReadOnlyList<NodeLine>? nodes = null, IReadOnlyList<BalanceLine>? balances = null, IReadOnlyList<OutageLine>? outages = null,
+        IEnumerable<TelemetryLine>? telemetry = null) => new()
+        {
+            Epoch = epoch ?? facts.Epoch,
+            Policy = facts.Policy,
+            Nodes = nodes ?? facts.Nodes,
+            Standings = facts.Standings,
+            Balances = balances ?? facts.Balances,
+            Outages = outages ?? facts.Outages,
+            Telemetry = telemetry ?? facts.Telemetry,
+        };
+
+    // Evidence that somebody made up, line for line in its form.
+    public static TheoryData<string, Func<EpochFacts, EpochFacts>> MadeUp => new()
+    {
+        { "reads 1", static facts => With(facts, epoch: facts.Epoch with { Format = 2 }) },
+        { "hash", static facts => With(facts, epoch: facts.Epoch with { PolicyVersion = facts.Epoch.PolicyVersion + 1 }) },
+        { "hash", static facts => With(facts, epoch: facts.Epoch with { PolicyHash = Bytes32.HashOf("another"u8).ToString() }) },
+        { "ascending", static facts => With(facts, nodes: [.. facts.Nodes.Reverse()]) },
+        { "ascending", static facts => With(facts, nodes: [facts.Nodes[0], .. facts.Nodes]) },
+        { "ascending", static facts => With(facts, balances: [.. facts.Balances, .. facts.Balances]) },
+    };
+
+    [Theory]
+    [MemberData(nameof(MadeUp))]
+    public void Verify_FactsThatContradictEachOther_SaysSo(string reason, Func<EpochFacts, EpochFacts> change)
+    {
+        Verification verification = Verify(change(Facts()).Lines());
+        Assert.Contains(reason, verification.Difference, StringComparison.Ordinal);
+        Assert.Null(verification.Roots);
+    }
+
+    public static TheoryData<byte[]> UnreadableDigests => new() { new byte[] { 1, 2, 3 }, NodeBlockCodec.Write(new NodeBlock(new BlockShape(1, 30, 1_000, 1))) };
+
+    [Theory]
+    [MemberData(nameof(UnreadableDigests))]
+    public void Verify_DigestOfNoBlockOrAnother_IsFound(byte[] digest)
+    {
+        List<byte[]> changed = [.. Published];
+        int first = changed.FindIndex(line => Encoding.UTF8.GetString(line).StartsWith("{\"kind\":\"telemetry\"", StringComparison.Ordinal));
+        changed[first] = EvidenceJson.Write("telemetry", Facts().Telemetry.First() with { Digest = digest });
+        Assert.Contains("cannot be read", Verify(changed).Difference, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_FactsAlone_LackWhatFollows() => Assert.Contains("ends before", Verify(Facts().Lines()).Difference, StringComparison.Ordinal);
+
+    [Fact]
+    public void Publish_OutageOfTheProgram_IsNotHeldAgainstTheNode()
+    {
+        EpochFacts facts = Facts();
+        facts = With(facts, outages: [.. Enumerable.Range(10, 6).Select(slot => new OutageLine(Rules.Time.FirstSlotOf(Epoch) + slot))]);
+        List<byte[]> lines = Publish(facts);
+        Assert.True(Verify(lines).Agrees);
+        string card = lines.Select(Encoding.UTF8.GetString).Single(line => line.StartsWith("{\"kind\":\"scorecard\"", StringComparison.Ordinal) && line.Contains(Node(5).ToString(), StringComparison.Ordinal));
+        Assert.DoesNotContain("\"value\":800000", card, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Write_KnownLine_HasThePinnedForm() => Assert.Equal(
         "{\"kind\":\"balance\",\"is\":{\"operator\":\"3\",\"cumulative\":\"10000000000000000000\",\"debt\":\"1000000000000000000\"}}",

@@ -67,9 +67,12 @@ internal sealed class MutantRuns(string testAssembly, string scratch)
         {
             TestChild.Survived => new Verdict(mutant, Outcome.Survived, ""),
             null => new Verdict(mutant, Outcome.TimedOut, ""),
-            _ => new Verdict(mutant, Outcome.Killed, output.Split('\n')[0].Trim()),
+            _ => new Verdict(mutant, Outcome.Killed, Failure(output) ?? $"the process ended with {code}"),
         };
     }
+
+    private static string? Failure(string output) =>
+        output.Split('\n').FirstOrDefault(static line => line.StartsWith(TestChild.FailureMark, StringComparison.Ordinal))?[TestChild.FailureMark.Length..].Trim();
 
     private static (int? ExitCode, string Output) Start(int mutant, string[] arguments, TimeSpan limit)
     {

@@ -12,6 +12,9 @@ internal static class TestChild
 {
     public const int Survived = 0, Killed = 10;
 
+    /// <summary>Begins the line that names the failure: tests print too.</summary>
+    public const string FailureMark = "mutant killed by ";
+
     /// <summary>Runs the named test classes one after the other and stops at the first failure, which it prints.</summary>
     public static int Run(string testAssembly, IReadOnlyList<string> classes, IReadOnlySet<string> slowTests)
     {
@@ -22,7 +25,7 @@ internal static class TestChild
             tests.Run([.. ofClass.Where(test => !slowTests.Contains(TestAssembly.NameOf(test)))], sink);
             if (sink.FirstFailure is null)
                 continue;
-            Console.WriteLine(sink.FirstFailure);
+            Console.WriteLine(FailureMark + sink.FirstFailure.ReplaceLineEndings(" "));
             return Killed;
         }
 
