@@ -7,6 +7,7 @@ using NodeProgram.Domain.Measurement.Witnessing;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
 using NodeProgram.Domain.Rewards.Ledger;
+using NodeProgram.Domain.Rewards.Weights;
 using NodeProgram.Domain.Tiers;
 
 namespace NodeProgram.Domain.Tests.Evidence;
@@ -111,5 +112,15 @@ public sealed class EpochSettlementTests
         Assert.Equal(up + down > 0, score is not null);
         Assert.Equal(bonus ? Rules.Rewards.InstitutionalPerformanceFactor : BasisPoints.One, settlement.Factors[Node].Performance);
         Assert.NotEqual(BasisPoints.One, Rules.Rewards.InstitutionalPerformanceFactor);
+    }
+
+    [Fact]
+    public void Of_RegionFactor_CountsTheNodesThatAreNoAnchors()
+    {
+        RegionStanding standing = RegionCensus.FromRegions([Region.EastAsia]).StandingOf(Region.EastAsia, Rules.Regions);
+        BasisPoints expected = FactorRules.RegionFactor(standing.ShareOfTarget, Rules.Rewards);
+        Assert.NotEqual(expected, FactorRules.RegionFactor(new PartsPerMillion(0), Rules.Rewards));
+        Assert.Equal(expected, Settle(First, Slots(30, 0)).Factors[Node].Region);
+        Assert.NotEqual(expected, Settle(First, Slots(30, 0), isAnchor: true).Factors[Node].Region);
     }
 }

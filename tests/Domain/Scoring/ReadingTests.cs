@@ -93,6 +93,18 @@ public sealed class ReadingTests
         Assert.Equal(expected, NetworkMedians.LowerMedian(numbers));
     }
 
+    [Theory]
+    // Sevenths of 100,000: floors 14,285 (5/7 left), 14,285 (5/7) and 71,428 (4/7): what is left goes to the largest remainders, not to the largest parts.
+    [InlineData(100_000, 14_286, 14_286, 71_428)]
+    [InlineData(99_999, 14_286, 14_285, 71_428)] // ties to the earlier part
+    [InlineData(99_998, 14_285, 14_285, 71_428)]
+    public void Share_Remainders_TheLargestFirst(int total, int first, int second, int third)
+    {
+        int[] shares = new int[3];
+        Rescaling.Share([1, 1, 5], 7, total, shares);
+        Assert.Equal([first, second, third], shares);
+    }
+
     [Property(MaxTest = 300)]
     public void Share_RandomParts_ReachTheirTotals(byte[] raw)
     {
