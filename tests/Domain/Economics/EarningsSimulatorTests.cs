@@ -206,6 +206,21 @@ public sealed class EarningsSimulatorTests
         Assert.Equal(["monthDays", "cloudStorage.high", "priceBand"], FaultsOf(new EconomicsPolicy { MonthDays = 27, CloudStorage = new(2, 1), PriceBand = new(10_000) }).Select(static fault => fault.Path));
     }
 
+    [Fact]
+    public void Earned_IsTheSumOfItsLines() => // the region's part is a part of the pool's share, not one more line
+        Assert.Equal(new Wei(0b11111), new MonthEstimate(1, new(0b1), new(0b1), new(0b10), new(0b100), new(0b1000), new(0b10000), 0, 0).Earned);
+
+    [Fact]
+    public void AnnualReturn_MoreThanAYear_IsThatOfTheFirstTwelveMonths()
+    {
+        // The genesis factor ends within the thirteenth month, so that this one differs from those before.
+        var year = new EarningsScenario { IsGenesis = true, Months = 12, DaysSinceActivation = 0 };
+        EarningsEstimate longer = EarningsSimulator.Simulate(year with { Months = 24 }, Policy).Expected;
+        Assert.NotEqual(longer.Months[0].NetMicroUsd, longer.Months[12].NetMicroUsd);
+        Assert.Equal(EarningsSimulator.Simulate(year, Policy).Expected.AnnualReturn, longer.AnnualReturn);
+        Assert.NotEqual(EarningsSimulator.Simulate(year with { Months = 1 }, Policy).Expected.AnnualReturn, EarningsSimulator.Simulate(year with { Months = 24, DaysSinceActivation = 3_000 }, Policy).Expected.AnnualReturn);
+    }
+
     private static MonthEstimate First(EarningsScenario scenario) => EarningsSimulator.Simulate(scenario, Policy).Expected.Months[0];
 
     private static void InUsd(int low, int high, Wei amount) => Assert.InRange(amount.Value, Wei.FromTokens(low).Value, Wei.FromTokens(high).Value); // at $1 a DTEL

@@ -93,6 +93,14 @@ public sealed class CurveTests
     public void Json_NotPairsOfWholeNumbers_IsRefused(string json) => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Curve>(json));
 
     [Fact]
+    public void Validate_MostKnots_IsFine()
+    {
+        var faults = new PolicyFaults();
+        JsonSerializer.Deserialize<Curve>($"[{string.Join(',', Enumerable.Range(0, Curve.KnotsMax).Select(static i => $"[{i},{i}]"))}]")!.Validate(faults, CurveDirection.Rising, Curve.KnotsMax);
+        Assert.Empty(faults.All);
+    }
+
+    [Fact]
     public void Json_TooManyKnots_IsRefused() => Assert.Throws<JsonException>(() =>
         JsonSerializer.Deserialize<Curve>($"[{string.Join(',', Enumerable.Range(0, Curve.KnotsMax + 1).Select(static i => $"[{i},{i}]"))}]"));
 

@@ -119,6 +119,24 @@ public sealed class TechnicalAssessmentTests
             TechnicalAssessment.Decide(Recommended with { DockerComposeVersion = null }, Policy).Results, static result => result is { Criterion: Criterion.Docker, Detail: "Docker Compose not found" });
     }
 
+    [Theory]
+    [InlineData(20_000, 20)]
+    [InlineData(20_001, 21)] // rounded up
+    [InlineData(21_000, 21)]
+    public void Decide_HubLatency_MeasuredInMillisecondsRoundedUp(long micros, long milliseconds) => Assert.Equal(
+        milliseconds, TechnicalAssessment.Decide(Recommended with { Hubs = [new HubLatency("a:1", micros)] }, Policy).Results.Single(static result => result.Criterion == Criterion.HubLatency).Measured);
+
+    [Theory]
+    [InlineData(true, null, 1)] // one yes is enough
+    [InlineData(null, true, 1)]
+    [InlineData(false, true, 1)]
+    [InlineData(false, false, 0)] // two answers of no are a no
+    [InlineData(false, null, null)]
+    [InlineData(null, false, null)]
+    [InlineData(null, null, null)]
+    public void Decide_Address_StaticOrByName(bool? isStatic, bool? byName, int? measured) => Assert.Equal(
+        (long?)measured, TechnicalAssessment.Decide(Recommended with { StaticAddress = isStatic, DynamicDns = byName }, Policy).Results.Single(static result => result.Criterion == Criterion.Address).Measured);
+
     [Fact]
     public void Decide_NothingMeasured_FailsByDefaultAndWarnsInTheDemo()
     {

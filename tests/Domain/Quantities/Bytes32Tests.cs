@@ -26,6 +26,7 @@ public sealed class Bytes32Tests
     [InlineData("00112233445566778899aabbccddeeff0123456789abcdef0fedcba98765432100")]
     [InlineData("0x00112233445566778899AABBCCDDEEFF0123456789abcdef0fedcba987654321")] // capitals
     [InlineData("0x00112233445566778899aabbccddeeff0123456789abcdef0fedcba98765432g")]
+    [InlineData("0xg0112233445566778899aabbccddeeff0123456789abcdef0fedcba987654321")]
     [InlineData("0x00112233445566778899aabbccddeeff0123456789abcdef0fedcba98765432")]
     public void Parse_AnythingElse_IsRefused(string text)
     {

@@ -77,6 +77,11 @@ public sealed class IdentityAndAmountTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new OperatorId(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Wei(1) - new Wei(2));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Wei(Largest) + new Wei(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PartsPerMillion(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BasisPoints(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Millipoints(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Millipoints(100_001));
+        Assert.Equal(100_000, new Millipoints(100_000).Value);
         Assert.Equal(Wei.Zero, new Wei(2) - new Wei(2));
         Assert.Equal(BigInteger.Pow(10, 18) * 3, Wei.FromTokens(3).Value);
     }

@@ -85,6 +85,8 @@ public sealed class StakeAccountTests
         StakeAccount account = Lock(Lock(StakeAccount.Empty, 1, 1_000, 0, Now), 2, 500, 0, Now + Day);
         Assert.Null(account.TryUnbond(1, Now + 2 * Day, out account));
         Assert.Equal([0, 1_000, 1_000, 1_500, 500, 500], new[] { Now - 1, Now, Now + Day - 1, Now + Day, Now + 2 * Day, Now + 9 * Day }.Select(at => (int)account.StakeAt(at).Value));
+        Assert.Equal([3, 3, 3, 2, 2, 1], new[] { Now - 1, Now, Now + Day - 1, Now + Day, Now + 2 * Day - 1, Now + 2 * Day }.Select(at => account.ForgetBefore(at).History.Length));
+        Assert.Empty(StakeAccount.Empty.ForgetBefore(Now).History);
         StakeAccount forgotten = account.ForgetBefore(Now + Day + 5);
         Assert.Equal((2, 1_500, 500), (forgotten.History.Length, (int)forgotten.StakeAt(Now + Day + 5).Value, (int)forgotten.StakeAt(Now + 2 * Day).Value));
     }

@@ -22,6 +22,13 @@ public sealed class StakeRequirementTests
     [Fact]
     public void OfNode_NoPrice_IsABug() => Assert.Throws<ArgumentOutOfRangeException>(() => StakeRequirement.OfNode(false, 0, Policy));
 
+    [Fact]
+    public void Decide_LessThanNoNode_IsABug() => Assert.Throws<ArgumentOutOfRangeException>(() => StakeRequirement.Decide(new Wei(1), new Wei(1), -1, null, Now, Policy));
+
+    [Fact]
+    public void OfNode_LowestPrice_IsTaken() => // 10,000 USD at a millionth of a USD each: 10^10 tokens
+        Assert.Equal(Wei.FromTokens(10_000_000_000), StakeRequirement.OfNode(false, 1, Policy));
+
     public static TheoryData<long[], long[], long?> Prices => new()
     {
         // rules, section 6: 7-day average; days before today (day 100)

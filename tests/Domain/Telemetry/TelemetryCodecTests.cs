@@ -45,6 +45,29 @@ public sealed class TelemetryCodecTests
         Assert.Equal(TelemetryCodec.GetSigningBytes(TelemetryExamples.Full), TelemetryCodec.GetSigningBytes(read!));
     }
 
+    // A quiet interval counts nothing; a counter that falls within one boot is a lie.
+    public static TheoryData<string, Func<Sample, Sample>> FallingCounters => new()
+    {
+        { "", static sample => sample },
+        { "samples[1].attempts", static sample => sample with { ConnectionAttempts = sample.ConnectionAttempts - 1 } },
+        { "samples[1].successes", static sample => sample with { ConnectionSuccesses = sample.ConnectionSuccesses - 1 } },
+        { "samples[1].requests", static sample => sample with { Requests = sample.Requests - 1 } },
+        { "samples[1].errors", static sample => sample with { ServerErrors = sample.ServerErrors - 1 } },
+        { "samples[1].at", static sample => sample with { AtUnixMs = sample.AtUnixMs - 10_000 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(FallingCounters))]
+    public void TryParse_CountersFromSampleToSample_MayStandButNotFall(string field, Func<Sample, Sample> change)
+    {
+        Sample first = TelemetryExamples.Full.Samples[0];
+        bool taken = TelemetryCodec.TryParse(
+            TelemetryCodec.Write(TelemetryExamples.Full with { Samples = [first, change(first with { AtUnixMs = first.AtUnixMs + 10_000 })] }), out _, out TelemetryRefusal refusal);
+        Assert.Equal(field.Length == 0, taken);
+        if (!taken)
+            Assert.EndsWith(" " + field, refusal.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TryParse_InPieces_IsTheSameBatch()
     {
