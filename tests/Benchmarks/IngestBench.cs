@@ -17,15 +17,20 @@ namespace NodeProgram.Benchmarks;
 /// </summary>
 internal static class IngestBench
 {
-    public const string Summary = "samples/s through HTTPS into committed rows, p99 from acceptance to commit, memory (--nodes N --seconds S --batch EVENTS --minutes M)";
+    public const string Summary = "samples/s through HTTPS into committed rows, p99 from acceptance to commit, memory (--nodes N --seconds S --minutes M)";
 
     private const int Runs = 5;
     private const int Partitions = 32;
+    private const int EventsPerBatch = 6;
+    private const int WarmUpEvents = 60_000;
+    private const int EventsPerRunMin = 10_000;
 
     public static async Task<int> RunAsync(string[] args)
     {
-        int nodes = Option(args, "--nodes", 1_000), seconds = Option(args, "--seconds", 5), batch = Option(args, "--batch", 1), minutes = Option(args, "--minutes", 0);
-        int connections = Option(args, "--connections", 128), depth = Option(args, "--depth", 4), window = Option(args, "--window", 4_096), runs = Option(args, "--runs", Runs);
+        int nodes = Option(args, "--nodes", 1_000), seconds = Option(args, "--seconds", 5), minutes = Option(args, "--minutes", 0);
+        int connections = Option(args, "--connections", 128), depth = Option(args, "--depth", 4), window = Option(args, "--window", 4_096);
+        if (window < connections * depth * EventsPerBatch)
+            throw new ArgumentException($"--window must be at least {connections * depth * EventsPerBatch}, what the connections hold at a time.");
         string directory = Directory.CreateTempSubdirectory("ingest-bench-").FullName, data = Path.Combine(directory, "data");
         try
         {
@@ -39,64 +44,56 @@ internal static class IngestBench
                 ["Emulator:EventHubs:RetentionBytes"] = (1L << 30).ToString(CultureInfo.InvariantCulture),
             });
             double startSeconds = clock.Elapsed.TotalSeconds;
-            var results = new List<IngestResult>();
+            List<IngestResult> single = [], batched = [];
             var resident = new List<long> { program.ResidentBytes >> 20 };
             double bytesPerEvent;
-            long sent = 0;
-            using (var turns = new SemaphoreSlim(window / batch))
-            using (var watch = new CommitWatch(data, Partitions, Releasing(turns, batch)))
+            using (var turns = new SemaphoreSlim(window))
+            using (var watch = new CommitWatch(data, Partitions, gained => turns.Release(gained)))
             {
                 var access = new HubAccess(data);
-                var plan = new LoadPlan(nodes, connections, batch, access, program.Hub.Authority, Partitions);
-                var open = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => LoadConnection.OpenAsync(program.Hub, access)));
-                var run = new IngestRun(program, open, watch, turns, batch);
+                var plan = new LoadPlan(nodes, connections, access, program.Hub.Authority, Partitions);
+                LoadConnection[] open = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => LoadConnection.OpenAsync(program.Hub, access)));
+                var run = new IngestRun(program, open, watch, turns);
                 // Long enough for the compiler of the running program to be done with what it can improve.
-                IngestResult warm = await run.RunAsync(plan.Next(60_000), depth);
-                sent += warm.Events;
+                single.Add(await run.RunAsync(plan.Next(WarmUpEvents, 1), depth));
+                int events = Math.Max(EventsPerRunMin, (int)(single[0].SamplesPerSecond / LoadNode.SamplesPerEvent * seconds));
                 clock.Restart();
-                while (minutes > 0 ? clock.Elapsed.TotalMinutes < minutes : results.Count < runs)
+                while (minutes > 0 ? clock.Elapsed.TotalMinutes < minutes : single.Count <= Runs)
                 {
-                    results.Add(await run.RunAsync(plan.Next(Math.Max(10_000, (int)(warm.SamplesPerSecond / LoadNode.SamplesPerEvent * seconds))), depth));
-                    sent += results[^1].Events;
-                    if (minutes > 0 && clock.Elapsed.TotalMinutes >= resident.Count)
-                    {
-                        resident.Add(program.ResidentBytes >> 20);
-                        await Console.Error.WriteLineAsync($"minute {resident.Count - 1}: resident {resident[^1]} MiB, {results[^1].SamplesPerSecond:0} samples/s");
-                    }
-                    else if (minutes == 0)
-                    {
-                        await Console.Error.WriteLineAsync(results[^1].ToString());
-                    }
+                    single.Add(await run.RunAsync(plan.Next(events, 1), depth));
+                    if (minutes == 0 || clock.Elapsed.TotalMinutes < resident.Count)
+                        continue;
+                    resident.Add(program.ResidentBytes >> 20);
+                    await Console.Error.WriteLineAsync($"minute {resident.Count - 1}: resident {resident[^1]} MiB, {single[^1].SamplesPerSecond:0} samples/s");
                 }
 
+                if (minutes == 0)
+                    resident.Add(program.ResidentBytes >> 20);
+                while (batched.Count <= Runs)
+                    batched.Add(await run.RunAsync(plan.Next(events, EventsPerBatch), depth));
                 bytesPerEvent = plan.BytesPerEvent;
-                resident.Add(program.ResidentBytes >> 20);
                 foreach (LoadConnection connection in open)
                     connection.Dispose();
             }
 
             int code = await program.StopAsync();
-            (long events, long samples) = await CountAsync(data);
-            bool whole = code == 0 && events == sent && samples == sent * LoadNode.SamplesPerEvent;
+            long sent = single.Concat(batched).Sum(run => (long)run.Events);
+            bool whole = code == 0 && await CountAsync(data) == (sent, sent * LoadNode.SamplesPerEvent);
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new
             {
                 bench = "ingest",
-                samplesPerSecond = Math.Round(Median(results, each => each.SamplesPerSecond)),
-                acceptToCommitP50Ms = Math.Round(Median(results, each => each.P50Ms)),
-                acceptToCommitP99Ms = Math.Round(Median(results, each => each.P99Ms)),
-                programCpuMicrosPerEvent = Math.Round(Median(results, each => each.ProgramMicrosPerEvent), 1),
-                clientCpuMicrosPerEvent = Math.Round(Median(results, each => each.ClientMicrosPerEvent), 1),
-                eventsPerPost = batch,
+                singlePosts = Medians(single),
+                batchesOfSix = Medians(batched),
+                everyEventOnceInRows = whole,
+                events = sent,
                 bytesPerEvent = Math.Round(bytesPerEvent),
                 nodes,
                 connections,
                 uncommittedMax = window,
-                runs = results.Count,
                 startSeconds = Math.Round(startSeconds, 2),
                 residentMegabytes = resident,
-                everyEventOnceInRows = whole,
-                events = sent,
                 cores = Environment.ProcessorCount,
+                loadAverage = LoadAverage(),
             }));
             return whole ? 0 : 1;
         }
@@ -107,18 +104,25 @@ internal static class IngestBench
         }
     }
 
-    // A post that carries several events gives its turn back when the last of them is in; in total it comes to the same.
-    private static Action<int> Releasing(SemaphoreSlim turns, int batch)
+    // The first run warms up.
+    private static object Medians(List<IngestResult> results)
     {
-        int rest = 0;
-        return gained =>
+        List<IngestResult> counted = results[1..];
+        double Median(Func<IngestResult, double> figure) => counted.Select(figure).Order().ElementAt(counted.Count / 2);
+        return new
         {
-            rest += gained;
-            if (rest >= batch)
-                turns.Release(rest / batch);
-            rest %= batch;
+            samplesPerSecond = Math.Round(Median(each => each.SamplesPerSecond)),
+            acceptToCommitP50Ms = Math.Round(Median(each => each.P50Ms)),
+            acceptToCommitP99Ms = Math.Round(Median(each => each.P99Ms)),
+            programCpuMicrosPerEvent = Math.Round(Median(each => each.ProgramMicrosPerEvent), 1),
+            clientCpuMicrosPerEvent = Math.Round(Median(each => each.ClientMicrosPerEvent), 1),
+            runs = counted.Count,
         };
     }
+
+    // How busy the machine is with other things: the figures above share it with them. -1 where the system does not say.
+    private static double LoadAverage() =>
+        File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : -1;
 
     // What the stopped program left in its tables: batches and heartbeats of all blocks.
     private static async Task<(long Events, long Samples)> CountAsync(string data)
@@ -135,8 +139,6 @@ internal static class IngestBench
 
         return (events, samples);
     }
-
-    private static double Median(List<IngestResult> results, Func<IngestResult, double> figure) => results.Select(figure).Order().ElementAt(results.Count / 2);
 
     private static int Option(string[] args, string name, int absent) =>
         Array.IndexOf(args, name) is >= 0 and int at

@@ -16,7 +16,7 @@ internal sealed record IngestResult(double SamplesPerSecond, double P50Ms, doubl
 /// Sends what a plan holds, with at most so many events accepted and not yet committed: the rate that comes out is the one that the whole path sustains, and the
 /// time from acceptance to commit is that under this load.
 /// </summary>
-internal sealed class IngestRun(ProgramProcess program, LoadConnection[] connections, CommitWatch watch, SemaphoreSlim turns, int eventsPerPost)
+internal sealed class IngestRun(ProgramProcess program, LoadConnection[] connections, CommitWatch watch, SemaphoreSlim turns)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -25,7 +25,7 @@ internal sealed class IngestRun(ProgramProcess program, LoadConnection[] connect
         _ = watch.Take();
         foreach (LoadConnection connection in connections)
             connection.Acknowledged.Clear();
-        int events = plan.Sum(posts => posts.Length) * eventsPerPost;
+        int events = plan.Sum(posts => posts.Sum(post => post.Events));
         long wanted = watch.Total + events;
         (TimeSpan programBefore, TimeSpan clientBefore) = (program.ProcessorTime, Process.GetCurrentProcess().TotalProcessorTime);
         long start = Stopwatch.GetTimestamp();

@@ -42,8 +42,8 @@ internal sealed class LoadConnection : IDisposable
             int until = Math.Min(posts.Length, from + depth), length = 0;
             for (int i = from; i < until; i++)
             {
-                // Every post is worth one turn; the last group may be smaller than the others.
-                await turns.WaitAsync();
+                for (int turn = 0; turn < posts[i].Events; turn++)
+                    await turns.WaitAsync();
                 posts[i].Request.CopyTo(group.AsMemory(length));
                 length += posts[i].Request.Length;
             }
