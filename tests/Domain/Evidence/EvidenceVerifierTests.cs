@@ -19,7 +19,7 @@ public sealed class EvidenceVerifierTests
     private static NodeId Node(int number) => NodeId.FromBytes(Keccak256.Hash([(byte)number]));
 
     // A network of 24 nodes of 8 operators; node 5 fails for 6 seconds, everybody sees everybody.
-    private static EpochFacts Facts()
+    private static EpochFacts Facts(Func<int, int, bool>? unreachable = null)
     {
         BlockShape shape = new BlockAddress(Epoch, 0).ShapeOf(Rules.Time);
         NodeId[] ids = [.. Enumerable.Range(0, Nodes).Select(Node)];
@@ -38,7 +38,7 @@ public sealed class EvidenceVerifierTests
                     for (int target = 0; target < Nodes; target++)
                     {
                         if (target != i)
-                            block.AddSighting(ids[target], shape.FirstSlot + slot, new PeerSighting(5, Down(target, slot) ? 0 : 5, 20_000 + 100 * i, 500));
+                            block.AddSighting(ids[target], shape.FirstSlot + slot, new PeerSighting(5, Down(target, slot) || unreachable?.Invoke(target, slot) == true ? 0 : 5, 20_000 + 100 * i, 500));
                     }
                 }
 
@@ -210,6 +210,39 @@ public sealed class EvidenceVerifierTests
         Assert.True(Verify(lines).Agrees);
         string card = lines.Select(Encoding.UTF8.GetString).Single(line => line.StartsWith("{\"kind\":\"scorecard\"", StringComparison.Ordinal) && line.Contains(Node(5).ToString(), StringComparison.Ordinal));
         Assert.DoesNotContain("\"value\":800000", card, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Publish_RegionAtOnce_IsACommonCauseInTheEvidence()
+    {
+        EpochFacts facts = Facts(static (node, slot) => node < 7 && slot == 20);
+        HashSet<NodeId> together = [.. Enumerable.Range(0, 7).Select(Node)];
+        List<byte[]> lines = Publish(With(facts, nodes: [.. facts.Nodes.Select(node => node with { Region = together.Contains(node.Node) ? Region.Oceania : Region.EastAsia })]));
+        string cause = Encoding.UTF8.GetString(Assert.Single(lines, line => Encoding.UTF8.GetString(line).StartsWith("{\"kind\":\"cause\"", StringComparison.Ordinal)));
+        Assert.Contains($"\"slot\":{Rules.Time.FirstSlotOf(Epoch) + 20},", cause, StringComparison.Ordinal);
+        Assert.Contains("\"nodes\":7", cause, StringComparison.Ordinal);
+        Assert.True(Verify(lines).Agrees);
+        Assert.Equal(SlotVerdict.RegionOutage, SlotFindings.Of(Node(6), () => lines.Select(line => (ReadOnlyMemory<byte>)line)).Single().Verdict);
+    }
+
+    [Fact]
+    public void Findings_WithoutTelemetry_NobodySaidAnything()
+    {
+        IEnumerable<ReadOnlyMemory<byte>> rest = Published.Where(line => !Encoding.UTF8.GetString(line).StartsWith("{\"kind\":\"telemetry\"", StringComparison.Ordinal)).Select(line => (ReadOnlyMemory<byte>)line);
+        IReadOnlyList<SlotFinding> findings = SlotFindings.Of(Node(5), () => rest);
+        Assert.Equal(6, findings.Count);
+        Assert.All(findings, finding => Assert.Equal((0, 0, 0), (finding.SaidUp.Count, finding.SaidDown.Count, finding.OwnHeartbeats)));
+    }
+
+    [Fact]
+    public void Findings_EvidenceThatIsNone_IsRefused()
+    {
+        Assert.Throws<EvidenceException>(() => SlotFindings.Of(Node(5), static () => []));
+        Assert.Throws<EvidenceException>(() => SlotFindings.Of(Node(5), static () => [Published[0]]));
+        List<ReadOnlyMemory<byte>> changed = [.. Published.Select(line => (ReadOnlyMemory<byte>)line)];
+        int own = changed.FindIndex(line => Encoding.UTF8.GetString(line.Span).StartsWith("{\"kind\":\"telemetry\"", StringComparison.Ordinal) && Encoding.UTF8.GetString(line.Span).Contains(Node(5).ToString(), StringComparison.Ordinal));
+        changed[own] = EvidenceJson.Write("telemetry", new TelemetryLine(0, Node(5), new byte[] { 1 }));
+        Assert.Equal(own + 1, Assert.Throws<EvidenceException>(() => SlotFindings.Of(Node(5), () => changed)).Line);
     }
 
     [Fact]
