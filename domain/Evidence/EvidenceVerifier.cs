@@ -34,10 +34,12 @@ public static class EvidenceVerifier
             string? rest = reader.ReadRest();
             return new Verification(rest, facts.Epoch.Epoch, rest is null ? roots : null, hash.Value, reader.Number);
         }
-        catch (EvidenceException e)
+        catch (Exception e) when (e is EvidenceException or ArgumentException or KeyNotFoundException or InvalidOperationException)
         {
+            // Beside lines that cannot be read: facts that no epoch can have, which the functions of production refuse as a caller's mistake.
+            string difference = e is EvidenceException ? e.Message : $"line {reader.Number}: the facts cannot be those of an epoch: {e.Message}";
             reader.ReadRest();
-            return new Verification(e.Message, reader.Epoch, null, hash.Value, reader.Number);
+            return new Verification(difference, reader.Epoch, null, hash.Value, reader.Number);
         }
     }
 

@@ -138,6 +138,13 @@ public sealed class EvidenceVerifierTests
     }
 
     [Fact]
+    public void Verify_FactsThatNoEpochCanHave_AreADifferenceAndNotAFault()
+    {
+        List<byte[]> noAddress = [.. Published.Select(line => Encoding.UTF8.GetString(line).Replace("\"network\":\"10.3.0.0\"", "\"network\":\"nowhere\"", StringComparison.Ordinal)).Select(Encoding.UTF8.GetBytes)];
+        Assert.StartsWith("line ", Verify(noAddress).Difference, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Findings_TheNodeThatFailed_NameEverySlotAndWitness()
     {
         IReadOnlyList<SlotFinding> findings = SlotFindings.Of(Node(5), () => Published.Select(line => (ReadOnlyMemory<byte>)line));
