@@ -138,18 +138,17 @@ public sealed class LiveKitClientTests : IAsyncLifetime
     public async Task ReadMetrics_EndlessPage_StopsAtItsBound()
     {
         byte[] line = Encoding.ASCII.GetBytes("livekit_x{country=\"" + new string('x', 8_000) + "\"} 1\n");
-        long sent = 0;
+        var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         server.InsteadOfPage = async context =>
         {
+            context.RequestAborted.Register(() => hungUp.TrySetResult());
             while (!context.RequestAborted.IsCancellationRequested)
-            {
                 await context.Response.Body.WriteAsync(line, context.RequestAborted);
-                Interlocked.Add(ref sent, line.Length);
-            }
         };
         LiveKitUnreadableException refusal = await Assert.ThrowsAsync<LiveKitUnreadableException>(() => ReadAsync());
         Assert.Contains(LiveKitClient.PageBytesMax.ToString(), refusal.Message, StringComparison.Ordinal);
-        Assert.InRange(Interlocked.Read(ref sent), LiveKitClient.PageBytesMax, 4L * LiveKitClient.PageBytesMax);
+        // It does not read on: how much the sockets took meanwhile is their affair.
+        await hungUp.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
