@@ -1,21 +1,29 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodeProgram.Functions.Policies;
+using NodeProgram.Orchestrations.Publishing;
 
 namespace NodeProgram.Functions.Closing;
 
 /// <summary>What closes epochs.</summary>
 public static class ClosingServices
 {
-    public static IServiceCollection AddClosing(this IServiceCollection services) => services
-        .AddSingleton<CensusRows>()
-        .AddSingleton<MeasuredRows>()
-        .AddSingleton<ScoreRows>()
-        .AddSingleton<EpochRows>()
-        .AddSingleton<EpochSeeds>()
-        .AddSingleton<BalanceRows>()
-        .AddSingleton(services => new EvidenceStore(services.GetRequiredService<ProgramSettings>().EvidenceDirectory))
-        .AddSingleton<CloseGate>()
-        .AddSingleton<EpochFreezer>()
-        .AddSingleton<EpochMeasurement>()
-        .AddSingleton<EpochScoring>();
+    /// <remarks>A chain's <see cref="IRewardPublication"/> takes the place of the one that says that there is none, whichever is added first.</remarks>
+    public static IServiceCollection AddClosing(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IRewardPublication, NoRewardPublication>();
+        return services
+            .AddSingleton<CensusRows>()
+            .AddSingleton<MeasuredRows>()
+            .AddSingleton<ScoreRows>()
+            .AddSingleton<EpochRows>()
+            .AddSingleton<EpochSeeds>()
+            .AddSingleton<BalanceRows>()
+            .AddSingleton(services => new EvidenceStore(services.GetRequiredService<ProgramSettings>().EvidenceDirectory))
+            .AddSingleton<CloseGate>()
+            .AddSingleton<EpochFreezer>()
+            .AddSingleton<EpochMeasurement>()
+            .AddSingleton<EpochScoring>()
+            .AddSingleton<EpochPublishing>();
+    }
 }

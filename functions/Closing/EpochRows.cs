@@ -6,6 +6,7 @@ using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Scoring;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Storage;
+using NodeProgram.Orchestrations.Publishing;
 
 namespace NodeProgram.Functions.Closing;
 
@@ -46,25 +47,43 @@ public sealed record EpochSummary
 
     /// <summary>The hash of the whole evidence.</summary>
     public required Bytes32 EvidenceHash { get; init; }
+
+    /// <summary>The sum of the reward tree's leaves: all that was ever paid, the treasury included.</summary>
+    public required Wei TotalCumulative { get; init; }
+
+    /// <summary>How its roots were posted; null until that is done.</summary>
+    public Publication? Publication { get; init; }
 }
 
-/// <summary>Closed epochs. PK = <c>epoch</c>, RK = inverted number, so that the newest comes first.</summary>
+/// <summary>
+/// Closed epochs. PK = <c>epoch</c>, RK = inverted number, so that the newest comes first; <c>Summary</c> and, when that has happened, <c>Publication</c> = JSON.
+/// </summary>
 public sealed class EpochRows(TableServiceClient tables)
 {
     private const string Partition = "epoch";
+    private const string SummaryProperty = "Summary";
+    private const string PublicationProperty = "Publication";
     private readonly TableClient table = tables.GetTableClient(TableNames.Epochs);
 
     public Task WriteAsync(EpochSummary summary, CancellationToken cancellation) =>
-        table.UpsertEntityAsync(Row(Partition, EpochKeys.Descending(summary.Epoch), "Summary", summary), TableUpdateMode.Replace, cancellation);
+        table.UpsertEntityAsync(Row(summary.Epoch, SummaryProperty, summary), TableUpdateMode.Merge, cancellation);
+
+    /// <summary>Writes how a closed epoch's roots were posted.</summary>
+    public Task WritePublicationAsync(EpochId epoch, Publication publication, CancellationToken cancellation) =>
+        table.UpsertEntityAsync(Row(epoch, PublicationProperty, publication), TableUpdateMode.Merge, cancellation);
 
     /// <summary>The summary of an epoch; null while it is not closed.</summary>
-    public Task<EpochSummary?> FindAsync(EpochId epoch, CancellationToken cancellation) => ReadAsync<EpochSummary>(Partition, EpochKeys.Descending(epoch), "Summary", cancellation);
+    public async Task<EpochSummary?> FindAsync(EpochId epoch, CancellationToken cancellation)
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(Partition, EpochKeys.Descending(epoch), cancellationToken: cancellation);
+        return found.HasValue ? Read(found.Value!) : null;
+    }
 
     /// <summary>The last epoch that was closed; null before the first.</summary>
     public async Task<EpochSummary?> FindNewestAsync(CancellationToken cancellation)
     {
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), maxPerPage: 1, cancellationToken: cancellation))
-            return JsonSerializer.Deserialize<EpochSummary>(row.GetString("Summary"), Answers.Json);
+            return Read(row);
         return null;
     }
 
@@ -82,12 +101,11 @@ public sealed class EpochRows(TableServiceClient tables)
         }
     }
 
-    private static TableEntity Row<T>(string partitionKey, string rowKey, string property, T value) => new(partitionKey, rowKey) { [property] = JsonSerializer.Serialize(value, Answers.Json) };
+    private static TableEntity Row<T>(EpochId epoch, string property, T value) => new(Partition, EpochKeys.Descending(epoch)) { [property] = JsonSerializer.Serialize(value, Answers.Json) };
 
-    private async Task<T?> ReadAsync<T>(string partitionKey, string rowKey, string property, CancellationToken cancellation)
-        where T : class
+    private static EpochSummary Read(TableEntity row)
     {
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, cancellationToken: cancellation);
-        return found.HasValue ? JsonSerializer.Deserialize<T>(found.Value!.GetString(property), Answers.Json) : null;
+        EpochSummary summary = JsonSerializer.Deserialize<EpochSummary>(row.GetString(SummaryProperty), Answers.Json) ?? throw new InvalidDataException($"Epochs {row.RowKey} is empty.");
+        return row.GetString(PublicationProperty) is { } published ? summary with { Publication = JsonSerializer.Deserialize<Publication>(published, Answers.Json) } : summary;
     }
 }

@@ -62,6 +62,7 @@ public sealed class EpochScoring(
             Escrowed = settlement.Allocation.Escrowed,
             Roots = settlement.Roots,
             EvidenceHash = hash,
+            TotalCumulative = settlement.Leaves.Aggregate(Wei.Zero, (sum, leaf) => sum + leaf.Cumulative),
         };
         await epochs.WriteAsync(summary, cancellation);
         evidence.DeleteBlocks(epoch, BlockAddress.BlocksPerEpoch(rules.Time));

@@ -17,6 +17,9 @@ public static class EpochCloseActivities
 
     /// <summary><see cref="EpochRef"/> to <see cref="EpochResult"/>: scores every node, stores the scorecards and the epoch's summary.</summary>
     public const string Score = "ScoreEpoch";
+
+    /// <summary><see cref="EpochRef"/> to <see cref="Publishing.Publication"/>: posts the epoch's roots, or finds them posted.</summary>
+    public const string Publish = "PublishEpoch";
 }
 
 /// <summary>Which epoch.</summary>

@@ -1,11 +1,12 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using NodeProgram.Orchestrations.Publishing;
 
 namespace NodeProgram.Orchestrations.EpochClose;
 
 /// <summary>
 /// Closes an epoch (design, epoch close): wait until enough witnesses have reported or the time is up, freeze who is measured and by which policy, measure the blocks side by side,
-/// score. The instance's id is made of the epoch, so that starting it twice starts it once; every activity can be repeated.
+/// score, post the roots. The next epoch does not wait for the posting. The instance's id is made of the epoch, so that starting it twice starts it once; every activity can be repeated.
 /// </summary>
 public static class EpochCloseWorkflow
 {
@@ -28,7 +29,9 @@ public static class EpochCloseWorkflow
         EpochPlan plan = await context.CallActivityAsync<EpochPlan>(EpochCloseActivities.Freeze, epoch, Retry);
         await Task.WhenAll(Enumerable.Range(0, plan.Blocks)
             .Select(block => context.CallActivityAsync<BlockResult>(EpochCloseActivities.MeasureBlock, new BlockRef(epoch.Epoch, block), Retry)));
-        return await context.CallActivityAsync<EpochResult>(EpochCloseActivities.Score, epoch, Retry);
+        EpochResult result = await context.CallActivityAsync<EpochResult>(EpochCloseActivities.Score, epoch, Retry);
+        await context.CallActivityAsync<Publication>(EpochCloseActivities.Publish, epoch, Retry);
+        return result;
     }
 
     private static async Task WaitForTheGateAsync(TaskOrchestrationContext context, EpochRef epoch)

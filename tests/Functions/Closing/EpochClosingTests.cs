@@ -16,6 +16,7 @@ using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Telemetry;
 using NodeProgram.Functions.Tests.Storage;
 using NodeProgram.Orchestrations.EpochClose;
+using NodeProgram.Orchestrations.Publishing;
 
 namespace NodeProgram.Functions.Tests.Closing;
 
@@ -29,6 +30,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
     private readonly ProgramTables tables = new();
     private readonly DirectoryInfo evidence = Directory.CreateTempSubdirectory("evidence");
     private readonly FakeTimeProvider clock = new();
+    private readonly RecordedPublication publication = new();
 
     public async Task InitializeAsync()
     {
@@ -70,7 +72,8 @@ public sealed class EpochClosingTests : IAsyncLifetime
                 new CloseGate(rosters, epochNodes, live, policy),
                 new EpochFreezer(epochNodes, census, policy),
                 new EpochMeasurement(rows, census, seeds, measured, Evidence, policy),
-                new EpochScoring(measured, census, seeds, Scores, new BalanceRows(client), Epochs, late, Evidence, policy, test.clock));
+                new EpochScoring(measured, census, seeds, Scores, new BalanceRows(client), Epochs, late, Evidence, policy, test.clock),
+                new EpochPublishing(Epochs, test.publication));
         }
 
         public EpochRows Epochs { get; }
@@ -258,5 +261,61 @@ public sealed class EpochClosingTests : IAsyncLifetime
         using var later = new Process(this);
         await TelemetryAsync(later, First.Next, until: 1);
         Assert.True((await later.Steps.CheckGateAsync(new EpochRef(First.Value), new StepContext())).Open);
+    }
+
+    [Fact]
+    public async Task Publish_LaterEpochFirst_PostsTheEarlierBeforeItAndEachOnce()
+    {
+        using var process = new Process(this);
+        foreach (EpochId epoch in new[] { First, First.Next })
+        {
+            await TelemetryAsync(process, epoch);
+            await CloseAsync(process, epoch);
+        }
+
+        Publication second = await process.Steps.PublishAsync(new EpochRef(First.Next.Value), new StepContext());
+        Publication first = await process.Steps.PublishAsync(new EpochRef(First.Value), new StepContext());
+        Assert.Equal([First, First.Next], publication.Postings.Select(posting => posting.Epoch));
+        Assert.NotEqual(first, second);
+        EpochSummary closed = (await process.Epochs.FindNewestAsync(default))!;
+        Assert.Equal(second, closed.Publication);
+        RewardPosting posted = publication.Postings[1];
+        Assert.Equal((closed.Roots.RewardRoot, closed.Roots.ScoreRoot, closed.EvidenceHash), (posted.RewardRoot, posted.ScoreRoot, posted.EvidenceHash));
+        // All of the pool of two epochs is a leaf of somebody.
+        Assert.Equal(closed.Pool + closed.Pool, posted.TotalCumulative + closed.Roots.RolloverOut);
+    }
+
+    [Fact]
+    public async Task Publish_ChainIsDown_LeavesTheEpochUnpublishedUntilItIsBack()
+    {
+        using var process = new Process(this);
+        await TelemetryAsync(process, First);
+        await CloseAsync(process, First);
+        publication.IsDown = true;
+        await Assert.ThrowsAsync<IOException>(() => process.Steps.PublishAsync(new EpochRef(First.Value), new StepContext()));
+        Assert.Null((await process.Epochs.FindAsync(First, default))!.Publication);
+        publication.IsDown = false;
+        Publication posted = await process.Steps.PublishAsync(new EpochRef(First.Value), new StepContext());
+        Assert.Equal(posted, (await process.Epochs.FindAsync(First, default))!.Publication);
+    }
+
+    [Fact]
+    public async Task Publish_NoChain_SaysSo() =>
+        Assert.Equal(Publication.NotConfigured, await new NoRewardPublication().PublishAsync(new RewardPosting(First, default, null, default, Wei.Zero), default));
+
+    // A chain that takes what it is given, once an epoch.
+    private sealed class RecordedPublication : IRewardPublication
+    {
+        public List<RewardPosting> Postings { get; } = [];
+
+        public bool IsDown { get; set; }
+
+        public Task<Publication> PublishAsync(RewardPosting posting, CancellationToken cancellation)
+        {
+            if (IsDown)
+                throw new IOException("The chain is down.");
+            Postings.Add(posting);
+            return Task.FromResult(new Publication(true, posting.RewardRoot.ToString()));
+        }
     }
 }
