@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using NodeProgram.Dev.Running;
 
 namespace NodeProgram.EndToEnd.Tests.Running;
 
@@ -82,7 +82,7 @@ internal sealed partial class ProgramProcess : IDisposable
             all[key] = value;
         foreach ((string key, string value) in all)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        return new ProgramProcess(Starter.Start(start), dataDirectory, log);
+        return new ProgramProcess(ProcessStarter.Start(start), dataDirectory, log);
     }
 
     /// <summary>Starts it and waits until it says where it answers.</summary>
@@ -172,34 +172,4 @@ internal sealed partial class ProgramProcess : IDisposable
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int processId, int signal);
-
-    // The kernel ends a tied child with the thread that started it, and threads of the pool come and go: one thread starts them all.
-    private static class Starter
-    {
-        private static readonly BlockingCollection<(ProcessStartInfo Start, TaskCompletionSource<Process> Started)> Requests = [];
-
-        static Starter() => new Thread(Run) { IsBackground = true, Name = "process starter" }.Start();
-
-        public static Process Start(ProcessStartInfo start)
-        {
-            var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
-            Requests.Add((start, started));
-            return started.Task.GetAwaiter().GetResult();
-        }
-
-        private static void Run()
-        {
-            foreach ((ProcessStartInfo start, TaskCompletionSource<Process> started) in Requests.GetConsumingEnumerable())
-            {
-                try
-                {
-                    started.SetResult(Process.Start(start)!);
-                }
-                catch (Exception e) when (e is Win32Exception or InvalidOperationException)
-                {
-                    started.SetException(e);
-                }
-            }
-        }
-    }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -58,7 +56,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         foreach ((string variable, string value) in environment)
             start.Environment[variable] = value;
-        Process process = Starter.Start(start);
+        Process process = ProcessStarter.Start(start);
         process.StandardInput.Close();
         return new ChildProcess(name, process, logFile);
     }
@@ -112,36 +110,6 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         {
             lock (log)
                 log.WriteLine(line);
-        }
-    }
-
-    // The kernel ends a tied child with the thread that started it, and threads of the pool come and go: one thread starts them all.
-    private static class Starter
-    {
-        private static readonly BlockingCollection<(ProcessStartInfo Start, TaskCompletionSource<Process> Started)> Requests = [];
-
-        static Starter() => new Thread(Run) { IsBackground = true, Name = "process starter" }.Start();
-
-        public static Process Start(ProcessStartInfo start)
-        {
-            var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
-            Requests.Add((start, started));
-            return started.Task.GetAwaiter().GetResult();
-        }
-
-        private static void Run()
-        {
-            foreach ((ProcessStartInfo start, TaskCompletionSource<Process> started) in Requests.GetConsumingEnumerable())
-            {
-                try
-                {
-                    started.SetResult(Process.Start(start)!);
-                }
-                catch (Exception e) when (e is Win32Exception or InvalidOperationException)
-                {
-                    started.SetException(e);
-                }
-            }
         }
     }
 }
