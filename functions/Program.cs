@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NodeProgram.Functions.Auth;
+using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Nodes;
@@ -20,5 +21,6 @@ builder.Services
     .AddOnboarding()
     .AddNodes(builder.Configuration)
     .AddTelemetry()
-    .AddClosing();
+    .AddClosing()
+    .AddCases();
 builder.Build().Run();

@@ -9,12 +9,17 @@ using NodeProgram.Orchestrations.Onboarding;
 
 namespace NodeProgram.Functions.Storage;
 
-/// <summary>Something that a workflow must be told: start, or an event.</summary>
+/// <summary>Something that a workflow must be told: start, or an event. Kept in the outbox: members are only added, and only optional ones.</summary>
 /// <param name="Event">The event's name; null: start the workflow.</param>
-/// <param name="Input">What the workflow starts with; null for an event.</param>
-public sealed record Signal(string InstanceId, string? Event, OnboardingInput? Input)
+/// <param name="Input">What an onboarding starts with; null for everything else.</param>
+/// <param name="Workflow">Which workflow to start; null: an onboarding.</param>
+/// <param name="Content">What that workflow starts with, in the form of the histories.</param>
+public sealed record Signal(string InstanceId, string? Event, OnboardingInput? Input, string? Workflow = null, JsonElement? Content = null)
 {
     public static Signal Start(OnboardingInput input) => new(OnboardingWorkflow.InstanceId(input.Application, input.Attempt), null, input);
+
+    /// <summary>Starts any workflow, once for its instance's id, with what its record says; the record may be written after the promise only when the workflow can do without it.</summary>
+    public static Signal Start<T>(string workflow, string instanceId, T input) => new(instanceId, null, null, workflow, JsonSerializer.SerializeToElement(input));
 
     public static Signal Raise(string instanceId, string name) => new(instanceId, name, null);
 }
@@ -82,7 +87,7 @@ public sealed class Outbox(TableServiceClient tables, TimeProvider time)
         try
         {
             StartOrchestrationOptions options = new StartOrchestrationOptions(signal.InstanceId).WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
-            await client.ScheduleNewOrchestrationInstanceAsync(OnboardingWorkflow.Name, signal.Input, options, cancellation);
+            await client.ScheduleNewOrchestrationInstanceAsync(signal.Workflow ?? OnboardingWorkflow.Name, signal.Workflow is null ? signal.Input : signal.Content, options, cancellation);
         }
         catch (OrchestrationAlreadyExistsException)
         {

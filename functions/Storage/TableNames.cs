@@ -19,8 +19,12 @@ public static class TableNames
     public const string Scorecards = "Scorecards";
     public const string Epochs = "Epochs";
     public const string Balances = "Balances";
+    public const string Violations = "Violations";
+    public const string Penalties = "Penalties";
+    public const string CaseRulings = "CaseRulings";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
-        EpochCensus, MeasuredBlocks, Scorecards, Epochs, Balances];
+        EpochCensus, MeasuredBlocks, Scorecards, Epochs, Balances,
+        Violations, Penalties, CaseRulings];
 }

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace NodeProgram.Functions.Cases;
+
+/// <summary>Violations, penalties and cases.</summary>
+public static class CaseServices
+{
+    public static IServiceCollection AddCases(this IServiceCollection services) => services
+        .AddSingleton<ViolationRows>()
+        .AddSingleton<PenaltyRows>()
+        .AddSingleton<CaseRulingRows>();
+}
