@@ -8,6 +8,7 @@ using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Telemetry;
 
@@ -19,6 +20,7 @@ builder.Services
     .AddTables(builder.Configuration)
     .AddAccess(builder.Configuration)
     .AddOnboarding()
+    .AddStaking()
     .AddNodes(builder.Configuration)
     .AddTelemetry()
     .AddClosing()

@@ -12,6 +12,11 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
     /// <summary><c>Program:EvidenceDirectory</c>: where the evidence of closed epochs is kept; default <c>.data/evidence</c>. On Azure a mounted share.</summary>
     public string EvidenceDirectory { get; init; } = Path.Combine(".data", "evidence");
 
+    /// <summary>
+    /// <c>Program:PriceMicroUsd</c>: what a DTEL is worth on every day for which nobody entered a price, micro-USD, 1 to 10^12. For networks whose token has no market; absent by default.
+    /// </summary>
+    public long? PriceMicroUsd { get; init; }
+
     /// <exception cref="InvalidOperationException">A value is not of its kind or out of its range.</exception>
     public static ProgramSettings Load(IConfiguration configuration) => new(
         Flag(configuration, "Program:AllowPrivateAddresses"),
@@ -19,6 +24,7 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
         Number(configuration, "Program:CredentialMinutes", 60, 5, 1_440))
     {
         EvidenceDirectory = configuration["Program:EvidenceDirectory"] is { Length: > 0 } directory ? directory : Path.Combine(".data", "evidence"),
+        PriceMicroUsd = configuration["Program:PriceMicroUsd"] is { Length: > 0 } ? Number64(configuration, "Program:PriceMicroUsd", 1, 1_000_000_000_000) : null,
     };
 
     private static bool Flag(IConfiguration configuration, string key) => configuration[key] switch
@@ -27,6 +33,10 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
         var text when bool.TryParse(text, out bool value) => value,
         _ => throw new InvalidOperationException($"{key} must be true or false."),
     };
+
+    private static long Number64(IConfiguration configuration, string key, long min, long max) =>
+        long.TryParse(configuration[key], NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
+            ? value : throw new InvalidOperationException($"{key} must be a whole number from {min} to {max}.");
 
     private static int Number(IConfiguration configuration, string key, int absent, int min, int max) => configuration[key] switch
     {

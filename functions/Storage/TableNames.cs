@@ -22,9 +22,12 @@ public static class TableNames
     public const string Violations = "Violations";
     public const string Penalties = "Penalties";
     public const string CaseRulings = "CaseRulings";
+    public const string Prices = "Prices";
+    public const string GenesisSeats = "GenesisSeats";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
         EpochCensus, MeasuredBlocks, Scorecards, Epochs, Balances,
-        Violations, Penalties, CaseRulings];
+        Violations, Penalties, CaseRulings,
+        Prices, GenesisSeats];
 }

@@ -36,6 +36,9 @@ public static class OnboardingActivities
     /// <summary><see cref="ApplicantRef"/> -> <see cref="Staking.ChainRegistration"/>.</summary>
     public const string RegisterOnChain = "RegisterNodeOnChain";
 
+    /// <summary><see cref="ApplicantRef"/> -> <see cref="SeatAward"/>.</summary>
+    public const string AwardBadge = "AwardGenesisBadge";
+
     /// <summary><see cref="ApplicantRef"/> -> nothing. The node is one of the network from now on.</summary>
     public const string ActivateNode = "ActivateNode";
 

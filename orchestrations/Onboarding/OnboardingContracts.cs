@@ -65,7 +65,16 @@ public sealed record PreflightQuery(string Application, int Attempt, string? Jud
 public sealed record PreflightVerdict(string Report, OnboardingReason Reason, IReadOnlyList<string> Failures, IReadOnlyList<string> Warnings);
 
 /// <summary>Names an application's attempt and its node.</summary>
-public sealed record ApplicantRef(string Application, int Attempt, NodeId Node);
+public sealed record ApplicantRef(string Application, int Attempt, NodeId Node)
+{
+    /// <summary>The stake that was asked for when it was verified; null before, and where there is no chain.</summary>
+    public Wei? Required { get; init; }
+}
+
+/// <summary>What came of the badge of the genesis cohort.</summary>
+/// <param name="Seated">Whether the operator holds a seat; without one there is no badge.</param>
+/// <param name="Award">What the chain has.</param>
+public sealed record SeatAward(bool Seated, Staking.BadgeAward Award);
 
 /// <summary>What the program knows of where a node stands.</summary>
 /// <param name="Plausible">False: a measured round trip refutes the declared country.</param>
