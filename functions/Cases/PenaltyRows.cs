@@ -13,10 +13,9 @@ namespace NodeProgram.Functions.Cases;
 /// <param name="Fault">The fault, and so the escrow.</param>
 /// <param name="Part">Of the node's share.</param>
 /// <param name="From">The first epoch.</param>
-/// <param name="Until">The first epoch no more; null: until the fault's case is ruled on.</param>
+/// <param name="Until">The first epoch no more; null: the epoch of the case's ruling. What was taken stays in escrow until then (<see cref="CaseRulingRows"/>).</param>
 /// <param name="Reason">The violation behind it.</param>
-/// <param name="IsDisputed">True: what is taken stays in escrow until <see cref="CaseRulingRows"/> has the case's ruling. False: no case decides about it, and it is the treasury's in the same epoch.</param>
-public sealed record Penalty(NodeId Node, OperatorId Operator, FaultId Fault, BasisPoints Part, EpochId From, EpochId? Until, ViolationKind Reason, bool IsDisputed);
+public sealed record Penalty(NodeId Node, OperatorId Operator, FaultId Fault, BasisPoints Part, EpochId From, EpochId? Until, ViolationKind Reason);
 
 /// <summary>
 /// Penalties. PK = <c>penalty</c>, RK = the first epoch no more (19 digits), node, fault: what is over lies before what is in force, and is not read again. Whoever writes gives epochs that no
@@ -28,7 +27,7 @@ public sealed class PenaltyRows(TableServiceClient tables, CaseRulingRows ruling
     private const int InForceMax = 100_000;
     private readonly TableClient table = tables.GetTableClient(TableNames.Penalties);
 
-    /// <summary>Every penalty that takes something in an epoch, by node, then fault. A disputed one ends in the epoch of its ruling, which is then settled.</summary>
+    /// <summary>Every penalty that takes something in an epoch, by node, then fault. An open one ends in the epoch of its ruling, which settles the escrow.</summary>
     public async Task<IReadOnlyList<Penalty>> LoadInForceAsync(EpochId epoch, CancellationToken cancellation)
     {
         var found = new List<Penalty>();
@@ -85,7 +84,6 @@ public sealed class PenaltyRows(TableServiceClient tables, CaseRulingRows ruling
         ["FromEpoch"] = penalty.From.Value,
         ["UntilEpoch"] = penalty.Until?.Value,
         ["Reason"] = penalty.Reason.ToString(),
-        ["IsDisputed"] = penalty.IsDisputed,
     };
 
     private static Penalty FromRow(TableEntity row) => new(
@@ -95,6 +93,5 @@ public sealed class PenaltyRows(TableServiceClient tables, CaseRulingRows ruling
         new BasisPoints(row.GetInt32("Part")!.Value),
         new EpochId(row.GetInt64("FromEpoch")!.Value),
         row.GetInt64("UntilEpoch") is { } until ? new EpochId(until) : null,
-        Enum.Parse<ViolationKind>(row.GetString("Reason")),
-        row.GetBoolean("IsDisputed")!.Value);
+        Enum.Parse<ViolationKind>(row.GetString("Reason")));
 }

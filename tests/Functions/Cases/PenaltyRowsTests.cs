@@ -38,7 +38,7 @@ public sealed class PenaltyRowsTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Penalty_Disputed_IsInForceUntilItsRuling(bool tidied)
+    public async Task Penalty_OfACase_IsInForceUntilItsRuling(bool tidied)
     {
         Penalty penalty = Of(1, 100, null);
         await penalties.AddAsync(penalty, default);
@@ -83,12 +83,18 @@ public sealed class PenaltyRowsTests : IAsyncLifetime
         Assert.NotEqual(first.Fault, second.Fault);
     }
 
-    private static FoundViolation Found(long epoch, ViolationKind kind) => new(
-        Node(1), new OperatorId(7), new EpochId(epoch), new Violation(kind, new Sanction(SanctionKind.EpochReduction, new BasisPoints(500)), kind == ViolationKind.CriticalUptime), Bytes32.HashOf([1]));
+    private static FoundViolation Found(long epoch, ViolationKind kind)
+    {
+        var root = Bytes32.HashOf([1]);
+        bool offence = kind == ViolationKind.CriticalUptime;
+        return new FoundViolation(
+            new EpochId(epoch), FaultId.Of(new OperatorId(7), kind, new EpochId(epoch), root), root, Node(1), new OperatorId(7), kind, offence, new Sanction(SanctionKind.EpochReduction, new BasisPoints(500)),
+            offence ? 1 : null, Sanction.Warning, offence ? kind : null, 940_000, offence ? Wei.FromTokens(10) : null);
+    }
 
     private static Penalty Of(byte node, long from, long? until) => new(
         Node(node), new OperatorId(7), FaultId.Of(new OperatorId(7), ViolationKind.CriticalUptime, new EpochId(node), Bytes32.HashOf([node])), new BasisPoints(2_500), new EpochId(from),
-        until is { } end ? new EpochId(end) : null, ViolationKind.CriticalUptime, until is null);
+        until is { } end ? new EpochId(end) : null, ViolationKind.CriticalUptime);
 
     private static NodeId Node(byte number) => NodeId.FromBytes([.. Enumerable.Repeat(number, 32)]);
 }
