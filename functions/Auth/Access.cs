@@ -25,6 +25,15 @@ public abstract record Access
     /// <summary>The node that the path names, and no other.</summary>
     public static readonly Access NodeInPath = new NamedNode();
 
+    /// <summary>Any operator that has signed in; the function gives it what is its own and refuses what is not (<see cref="Http.ProblemKinds.OperatorMismatch"/> or not found).</summary>
+    public static readonly Access Operator = new AnyOperator();
+
+    /// <summary>The operator that the path names (<c>{operator}</c>, an address), and no other.</summary>
+    public static readonly Access OperatorInPath = new NamedOperator();
+
+    /// <summary>Any operator as above, and people with at least one of these roles.</summary>
+    public static Access OperatorOr(params Role[] roles) => new OperatorOrPerson([.. roles]);
+
     /// <summary>People with at least one of these roles.</summary>
     public static Access People(params Role[] roles) => new AnyPerson([.. roles]);
 
@@ -35,6 +44,12 @@ public abstract record Access
     public sealed record AnyNode : Access;
 
     public sealed record NamedNode : Access;
+
+    public sealed record AnyOperator : Access;
+
+    public sealed record NamedOperator : Access;
+
+    public sealed record OperatorOrPerson(IReadOnlyList<Role> Roles) : Access;
 
     public sealed record AnyPerson(IReadOnlyList<Role> Roles) : Access;
 }

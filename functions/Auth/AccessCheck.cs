@@ -1,16 +1,17 @@
 using Microsoft.AspNetCore.Http;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Telemetry;
+using NodeProgram.Functions.Auth.SignIn;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Policies;
 
 namespace NodeProgram.Functions.Auth;
 
 /// <summary>
-/// Turns a request and its route into an <see cref="ApiCall"/> or a refusal, in this order: who the person is (401), the role (403), the query (400),
+/// Turns a request and its route into an <see cref="ApiCall"/> or a refusal, in this order: who the person or operator is (401), the role (403), the query (400),
 /// the body's size and type (413, 415), the node's signature (401), the node's identity (403).
 /// </summary>
-public sealed class AccessCheck(PeopleAuthenticator people, INodeKeys nodeKeys, PolicyInForce policy, TimeProvider time)
+public sealed class AccessCheck(PeopleAuthenticator people, OperatorAuthenticator operators, INodeKeys nodeKeys, PolicyInForce policy, TimeProvider time)
 {
     public async Task<Outcome<ApiCall>> CheckAsync(Route route, HttpRequest request, CancellationToken cancellation)
     {
@@ -18,15 +19,13 @@ public sealed class AccessCheck(PeopleAuthenticator people, INodeKeys nodeKeys, 
         NodeSignature? signature = null;
         switch (route.Access)
         {
-            case Access.AnyPerson access:
-                switch (people.Authenticate(request))
+            case Access.AnyPerson or Access.AnyOperator or Access.NamedOperator or Access.OperatorOrPerson:
+                switch (await CheckBearerAsync(route, request, cancellation))
                 {
                     case Outcome<Caller>.Refused(var refusal):
                         return refusal;
-                    case Outcome<Caller>.Done(var person):
-                        if (!access.Roles.Any(((Caller.Person)person).Roles.Contains))
-                            return new Refusal(ProblemKinds.RoleMissing, "Needed: " + string.Join(" or ", access.Roles.Select(role => role.ToString().ToLowerInvariant())) + ".");
-                        caller = person;
+                    case Outcome<Caller>.Done(var found):
+                        caller = found;
                         break;
                 }
                 break;
@@ -51,6 +50,31 @@ public sealed class AccessCheck(PeopleAuthenticator people, INodeKeys nodeKeys, 
         if (route.Access is Access.AnyApplicant)
             return new ApiCall(route, caller, body) { ApplicantSignature = signature };
         return signature is null ? new ApiCall(route, caller, body) : await CheckNodeAsync(route, request, signature, body, cancellation);
+    }
+
+    // Operators show a session's token, people what the platform or a local run gives them. What is shown decides who is asked; what the route wants decides whether that is enough.
+    private async Task<Outcome<Caller>> CheckBearerAsync(Route route, HttpRequest request, CancellationToken cancellation)
+    {
+        string authorization = request.Headers.Authorization.ToString();
+        Outcome<Caller> outcome = OperatorAuthenticator.IsFor(authorization) ? await operators.AuthenticateAsync(authorization, cancellation) : people.Authenticate(request);
+        if (outcome is not Outcome<Caller>.Done(var caller))
+            return outcome;
+        (IReadOnlyList<Role> roles, bool forOperators) = route.Access switch
+        {
+            Access.AnyPerson access => (access.Roles, false),
+            Access.OperatorOrPerson access => (access.Roles, true),
+            _ => ([], true),
+        };
+        if (caller is Caller.Operator ? !forOperators : !roles.Any(((Caller.Person)caller).Roles.Contains))
+            return new Refusal(ProblemKinds.RoleMissing, "Needed: " + string.Join(" or ", roles.Select(role => role.ToString().ToLowerInvariant()).Concat(forOperators ? ["operator"] : Array.Empty<string>())) + ".");
+        if (route.Access is Access.NamedOperator)
+        {
+            if (!EthereumAddress.TryParse(request.RouteValues["operator"] as string, out EthereumAddress named))
+                return new Refusal(ProblemKinds.IdInvalid, "An operator is an Ethereum address, in lower case or with its checksum.") { Field = "operator" };
+            if (named != ((Caller.Operator)caller).Address)
+                return new Refusal(ProblemKinds.OperatorMismatch, "An operator may ask only for itself.");
+        }
+        return outcome;
     }
 
     private async Task<Outcome<ApiCall>> CheckNodeAsync(

@@ -16,6 +16,10 @@ public sealed record ApiCall(Route Route, Caller Caller, ReadOnlyMemory<byte> Bo
     /// <exception cref="InvalidOperationException">The route is not one for people.</exception>
     public Caller.Person Person => Caller as Caller.Person ?? throw new InvalidOperationException($"{Route.Function} is not a route for people.");
 
+    /// <summary>The operator that calls.</summary>
+    /// <exception cref="InvalidOperationException">The route is not one for operators, or a person called one that is for both.</exception>
+    public Caller.Operator Operator => Caller as Caller.Operator ?? throw new InvalidOperationException($"{Route.Function} was not called by an operator.");
+
     /// <summary>The node that calls.</summary>
     /// <exception cref="InvalidOperationException">The route is not one for known nodes.</exception>
     public NodeId Node => (Caller as Caller.Node)?.Id ?? throw new InvalidOperationException($"{Route.Function} is not a route for nodes.");

@@ -19,8 +19,18 @@ public static class ProblemKinds
     public static readonly ProblemKind IdInvalid = new("id-invalid", 400, "The id in the path does not have the form of such an id.");
     public static readonly ProblemKind BodyUnexpected = new("body-unexpected", 400, "This route takes no body.");
 
+    public static readonly ProblemKind SignInMessageMalformed = new("sign-in-message-malformed", 400, "The message is none of Sign-In with Ethereum (EIP-4361).");
+    public static readonly ProblemKind SignInMessageForeign = new("sign-in-message-foreign", 400, "The message is for another domain, address, version or chain than this program's.");
+
     public static readonly ProblemKind CredentialsMissing = new("credentials-missing", 401, "This route needs to know who is calling.");
     public static readonly ProblemKind TokenInvalid = new("token-invalid", 401, "The bearer token or principal is not one of this program's.");
+    public static readonly ProblemKind SessionExpired = new("session-expired", 401, "The session is over.");
+    public static readonly ProblemKind SignInNonceUnknown = new("sign-in-nonce-unknown", 401, "The nonce was not issued by this program for this address.");
+    public static readonly ProblemKind SignInNonceExpired = new("sign-in-nonce-expired", 401, "The nonce was issued too long ago.");
+    public static readonly ProblemKind SignInNonceUsed = new("sign-in-nonce-used", 401, "The nonce has been used.");
+    public static readonly ProblemKind SignInTime = new("sign-in-time", 401, "The message is not good at this time.");
+    public static readonly ProblemKind SignInSignatureInvalid = new("sign-in-signature-invalid", 401, "The signature over the message is not that of its address.");
+    public static readonly ProblemKind ContractWalletUnsupported = new("contract-wallet-unsupported", 401, "The signature may be a contract wallet's, and no chain is configured that could be asked.");
     public static readonly ProblemKind SignatureMalformed = new("signature-malformed", 401, "The NodeSignature header is not complete or not well formed.");
     public static readonly ProblemKind SignatureExpired = new("signature-expired", 401, "The signature's time is too far from the service's clock.");
     public static readonly ProblemKind SignatureInvalid = new("signature-invalid", 401, "The signature does not fit the request and the node's key.");
@@ -28,6 +38,7 @@ public static class ProblemKinds
 
     public static readonly ProblemKind RoleMissing = new("role-missing", 403, "The caller has none of the roles that this route needs.");
     public static readonly ProblemKind NodeMismatch = new("node-mismatch", 403, "The request is signed by another node than the one that it is about.");
+    public static readonly ProblemKind OperatorMismatch = new("operator-mismatch", 403, "What the request is about belongs to another operator.");
     public static readonly ProblemKind NodeNotAdmitted = new("node-not-admitted", 403, "The node is neither in testnet nor active.");
     public static readonly ProblemKind ReviewerSame = new("reviewer-same", 403, "The second round is for another person than the first.");
     public static readonly ProblemKind RouteClosed = new("route-closed", 403, "The route is not in the table of routes and is therefore open to nobody.");
@@ -51,7 +62,9 @@ public static class ProblemKinds
 
     public static readonly ProblemKind BodyTooLarge = new("body-too-large", 413, "The body is larger than this route takes.");
     public static readonly ProblemKind ContentTypeUnsupported = new("content-type-unsupported", 415, "The body must be application/json in UTF-8.");
+    public static readonly ProblemKind SignInsTooMany = new("sign-ins-too-many", 429, "The operator has signed in too often within a few minutes.");
     public static readonly ProblemKind Internal = new("internal", 500, "The program failed; the trace id finds what happened in its logs.");
+    public static readonly ProblemKind SignInNotConfigured = new("sign-in-not-configured", 503, "This installation has no address that operators could sign in to.");
     public static readonly ProblemKind StorageUnavailable = new("storage-unavailable", 503, "The program's storage does not answer; try again later.");
 
     /// <summary>All kinds by code.</summary>

@@ -9,6 +9,8 @@ namespace NodeProgram.Functions.Http;
 public static class Routes
 {
     public const string Health = "health";
+    public const string SignInNonce = "sessions/nonce";
+    public const string CurrentSession = "sessions/current";
     public const string Applications = "applications";
     public const string Application = "applications/{application}";
     public const string Preflight = "applications/{application}/preflight";
@@ -32,6 +34,10 @@ public static class Routes
     public static IReadOnlyList<Route> All { get; } =
     [
         new("GetHealth", "GET", Health, Access.Everybody),
+
+        new("IssueSignInNonce", "POST", SignInNonce, Access.Everybody, KiB),
+        new("GetSession", "GET", CurrentSession, Access.Operator),
+        new("SignOut", "DELETE", CurrentSession, Access.Operator),
 
         new("SubmitApplication", "POST", Applications, Access.Applicant, 16 * KiB),
         new("GetApplication", "GET", Application, Access.Everybody),

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Azure.Data.Tables;
-using NodeProgram.Functions.Onboarding;
+using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Functions.Storage;
 

@@ -24,10 +24,12 @@ public static class TableNames
     public const string CaseRulings = "CaseRulings";
     public const string Prices = "Prices";
     public const string GenesisSeats = "GenesisSeats";
+    public const string Sessions = "Sessions";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
         EpochCensus, MeasuredBlocks, Scorecards, Epochs, Balances,
         Violations, Penalties, CaseRulings,
-        Prices, GenesisSeats];
+        Prices, GenesisSeats,
+        Sessions];
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using NodeProgram.Functions.Onboarding;
+using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Functions.Chain.Events;
 

@@ -1,4 +1,4 @@
-using NodeProgram.Functions.Onboarding;
+using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Storage;
 
 namespace NodeProgram.Functions.Tests.Storage;

@@ -2,9 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using NodeProgram.Domain.Quantities;
 
-namespace NodeProgram.Functions.Onboarding;
+namespace NodeProgram.Domain.Quantities;
 
 /// <summary>An Ethereum address that is not zero. <c>default</c> is no address.</summary>
 public readonly record struct EthereumAddress
@@ -31,6 +30,21 @@ public readonly record struct EthereumAddress
         if (text != candidate.lower && text != candidate.ToString())
             return false;
         address = candidate;
+        return true;
+    }
+
+    /// <summary>Reads an address that carries its EIP-55 checksum; false for anything else and for zero.</summary>
+    public static bool TryParseChecksummed([NotNullWhen(true)] string? text, out EthereumAddress address) => TryParse(text, out address) && address.ToString() == text;
+
+    /// <summary>The address with this number; false for zero and from 2^160 on.</summary>
+    public static bool TryFromOperator(OperatorId id, out EthereumAddress address)
+    {
+        address = default;
+        if (id.Value.IsZero || id.Value.GetBitLength() > 160)
+            return false;
+        // A positive number may come with a sign digit in front.
+        string digits = id.Value.ToString("x40", CultureInfo.InvariantCulture);
+        address = new EthereumAddress("0x" + digits[^40..]);
         return true;
     }
 

@@ -1,6 +1,6 @@
-using NodeProgram.Functions.Onboarding;
+using NodeProgram.Domain.Quantities;
 
-namespace NodeProgram.Functions.Tests.Onboarding;
+namespace NodeProgram.Domain.Tests.Quantities;
 
 public class EthereumAddressTests
 {
@@ -41,4 +41,23 @@ public class EthereumAddressTests
         Assert.True(EthereumAddress.TryParse("0xff00000000000000000000000000000000000001", out EthereumAddress address));
         Assert.Equal((System.Numerics.BigInteger.Pow(2, 152) * 255) + 1, address.Operator.Value);
     }
+
+    [Theory]
+    [InlineData("0xff00000000000000000000000000000000000001")]
+    [InlineData("0x0000000000000000000000000000000000000001")]
+    [InlineData("0x7f00000000000000000000000000000000000000")]
+    public void Address_OfAnOperator_IsTheOneThatHasItsNumber(string text)
+    {
+        Assert.True(EthereumAddress.TryParse(text, out EthereumAddress address));
+        Assert.True(EthereumAddress.TryFromOperator(address.Operator, out EthereumAddress again));
+        Assert.Equal(address, again);
+        Assert.False(EthereumAddress.TryFromOperator(OperatorId.Treasury, out _));
+        Assert.False(EthereumAddress.TryFromOperator(new OperatorId(System.Numerics.BigInteger.Pow(2, 160)), out _));
+    }
+
+    [Theory]
+    [InlineData("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", true)]
+    [InlineData("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", false)]
+    [InlineData("0xde709f2102306220921060314715629080e2fb77", true)] // its checksum has no capitals
+    public void Checksum_WhereItIsAskedFor_IsNeeded(string text, bool has) => Assert.Equal(has, EthereumAddress.TryParseChecksummed(text, out _));
 }
