@@ -2,7 +2,7 @@ using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using NodeProgram.Domain.Onboarding;
-using NodeProgram.Functions.Onboarding;
+using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Storage;
 
 namespace NodeProgram.Functions.Staking;
