@@ -30,19 +30,22 @@ public sealed class EpochFacts
     public required IEnumerable<TelemetryLine> Telemetry { get; init; }
 
     /// <summary>The lines of these facts in the order of the evidence.</summary>
-    public IEnumerable<byte[]> Lines()
+    public IEnumerable<byte[]> Lines() => Records().Select(record => EvidenceJson.Write(record));
+
+    /// <summary>What stands in these lines: a large network's are written by several processors side by side.</summary>
+    public IEnumerable<EvidenceRecord> Records()
     {
-        yield return EvidenceJson.Write("epoch", Epoch);
-        yield return EvidenceJson.Write("policy", Policy);
+        yield return new("epoch", Epoch);
+        yield return new("policy", Policy);
         foreach (NodeLine node in Nodes)
-            yield return EvidenceJson.Write("node", node);
+            yield return new("node", node);
         foreach (StandingLine standing in Standings)
-            yield return EvidenceJson.Write("standing", standing);
+            yield return new("standing", standing);
         foreach (BalanceLine balance in Balances)
-            yield return EvidenceJson.Write("balance", balance);
+            yield return new("balance", balance);
         foreach (OutageLine outage in Outages)
-            yield return EvidenceJson.Write("outage", outage);
+            yield return new("outage", outage);
         foreach (TelemetryLine telemetry in Telemetry)
-            yield return EvidenceJson.Write("telemetry", telemetry);
+            yield return new("telemetry", telemetry);
     }
 }

@@ -55,7 +55,10 @@ public static class EpochRecomputation
     }
 
     /// <summary>The line of a node's verdicts in a block.</summary>
-    public static byte[] VerdictLine(int block, MeasuredBlock node) => EvidenceJson.Write("verdicts", new VerdictsLine(
+    public static byte[] VerdictLine(int block, MeasuredBlock node) => EvidenceJson.Write(VerdictRecord(block, node));
+
+    /// <summary>What stands in the line of a node's verdicts in a block.</summary>
+    public static EvidenceRecord VerdictRecord(int block, MeasuredBlock node) => new("verdicts", new VerdictsLine(
         block, node.Node, string.Concat(node.Verdicts.Select(verdict => (char)('0' + (byte)verdict))), node.ByHeartbeats, node.Figures.Dropped));
 
     private static BlockMeasurement Measure(EpochFacts facts, EpochCensus census, int block)

@@ -91,21 +91,24 @@ public sealed class EpochSettlement
     }
 
     /// <summary>The result lines that follow from the settlement, in the order of the evidence.</summary>
-    public IEnumerable<byte[]> Lines()
+    public IEnumerable<byte[]> Lines() => Records().Select(record => EvidenceJson.Write(record));
+
+    /// <summary>What stands in these lines: a large network's are written by several processors side by side.</summary>
+    public IEnumerable<EvidenceRecord> Records()
     {
         foreach (Scorecard card in Scores.Scorecards)
-            yield return EvidenceJson.Write("scorecard", card);
+            yield return new("scorecard", card);
         foreach (NodeShare share in Allocation.Nodes)
         {
-            yield return EvidenceJson.Write("share", new ShareLine(
+            yield return new("share", new ShareLine(
                 share.Node, share.Operator, Factors[share.Node], share.Weight.ToString(CultureInfo.InvariantCulture), share.Gross, share.Paid));
         }
 
         foreach (LedgerEntry entry in Ledger.Entries)
-            yield return EvidenceJson.Write("entry", new EntryLine(entry.Number, NameOf(entry.From), NameOf(entry.To), entry.Amount, entry.Purpose, entry.Operator, entry.Node.IsNone ? null : entry.Node));
+            yield return new("entry", new EntryLine(entry.Number, NameOf(entry.From), NameOf(entry.To), entry.Amount, entry.Purpose, entry.Operator, entry.Node.IsNone ? null : entry.Node));
         foreach (OperatorBalance balance in Balances)
-            yield return EvidenceJson.Write("balanceAfter", new BalanceLine(balance.Operator, balance.Cumulative, balance.Debt));
-        yield return EvidenceJson.Write("roots", Roots);
+            yield return new("balanceAfter", new BalanceLine(balance.Operator, balance.Cumulative, balance.Debt));
+        yield return new("roots", Roots);
     }
 
     private static EpochSettlement Settle(

@@ -40,20 +40,33 @@ public static class EvidenceJson
     /// <summary>A line's bytes, without the line feed.</summary>
     /// <param name="kind">One of the kinds above.</param>
     /// <param name="content">The record of that kind.</param>
-    public static byte[] Write(string kind, object content)
+    public static byte[] Write(string kind, object content) => Write(new EvidenceRecord(kind, content));
+
+    /// <summary>A line's bytes, without the line feed.</summary>
+    public static byte[] Write(EvidenceRecord record)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Options.Encoder });
+        using Utf8JsonWriter writer = CreateWriter(buffer);
+        Write(writer, record);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A writer for <see cref="Write(Utf8JsonWriter, EvidenceRecord)"/>: many lines with one writer cost less than each with its own.</summary>
+    public static Utf8JsonWriter CreateWriter(IBufferWriter<byte> output) => new(output, new JsonWriterOptions { Encoder = Options.Encoder });
+
+    /// <summary>Writes a line without its line feed, and resets the writer for the next.</summary>
+    public static void Write(Utf8JsonWriter writer, EvidenceRecord record)
+    {
         writer.WriteStartObject();
-        writer.WriteString("kind", kind);
+        writer.WriteString("kind", record.Kind);
         writer.WritePropertyName("is");
-        if (content is Policy policy)
+        if (record.Content is Policy policy)
             writer.WriteRawValue(policy.ToCanonicalBytes());
         else
-            JsonSerializer.Serialize(writer, content, content.GetType(), Options);
+            JsonSerializer.Serialize(writer, record.Content, record.Content.GetType(), Options);
         writer.WriteEndObject();
         writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+        writer.Reset();
     }
 
     /// <summary>Reads a line: its kind and its record.</summary>
@@ -82,6 +95,11 @@ public static class EvidenceJson
             ? policy
             : throw new EvidenceException(number, "policy", string.Join("; ", faults.Take(3)));
 }
+
+/// <summary>What stands in a line of the evidence.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Content">The record of that kind.</param>
+public readonly record struct EvidenceRecord(string Kind, object Content);
 
 /// <summary>Evidence that is not what evidence is: which line, and why.</summary>
 public sealed class EvidenceException : Exception
