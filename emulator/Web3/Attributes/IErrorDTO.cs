@@ -1,0 +1,6 @@
+namespace Nethereum.ABI.FunctionEncoding.Attributes;
+
+/// <summary>What is a custom error of a contract.</summary>
+public interface IErrorDTO
+{
+}

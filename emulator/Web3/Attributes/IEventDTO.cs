@@ -1,0 +1,6 @@
+namespace Nethereum.ABI.FunctionEncoding.Attributes;
+
+/// <summary>What is an event of a contract.</summary>
+public interface IEventDTO
+{
+}
