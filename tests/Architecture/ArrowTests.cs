@@ -14,14 +14,15 @@ public sealed class ArrowTests
     {
         ["domain"] = [],
         ["orchestrations"] = ["domain", "emulator/DurableTask", "emulator/Worker"],
-        ["functions"] = ["domain", "orchestrations", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Worker"],
+        ["functions"] = ["domain", "orchestrations", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Web3", "emulator/Worker"],
         ["node-edge"] = ["domain"],
         ["cli"] = ["domain"],
         ["emulator/DurableTask"] = [],
         ["emulator/EventHubs"] = [],
         ["emulator/Tables"] = [],
+        ["emulator/Web3"] = [],
         ["emulator/Worker"] = ["emulator/DurableTask", "emulator/EventHubs", "emulator/Tables"],
-        ["tools/Dev"] = ["domain", "functions", "node-edge", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Worker"],
+        ["tools/Dev"] = ["domain", "functions", "node-edge", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Web3", "emulator/Worker"],
         ["tools/Mutate"] = [],
     };
 
