@@ -8,6 +8,7 @@ using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Rewards;
 using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Telemetry;
@@ -24,5 +25,6 @@ builder.Services
     .AddNodes(builder.Configuration)
     .AddTelemetry()
     .AddClosing()
+    .AddRewards()
     .AddCases();
 builder.Build().Run();

@@ -17,9 +17,19 @@ public sealed class BalanceRows(TableServiceClient tables)
 
     public Task WriteAsync(EpochId epoch, IEnumerable<OperatorBalance> balances, CancellationToken cancellation) => table.UpsertAsync(
         balances.Select(balance => (
-            new TableEntity(EpochKeys.Ascending(epoch), balance.Operator.Value.ToString("D78", CultureInfo.InvariantCulture)) { ["Cumulative"] = balance.Cumulative.ToString(), ["Debt"] = balance.Debt.ToString() },
+            new TableEntity(EpochKeys.Ascending(epoch), KeyOf(balance.Operator)) { ["Cumulative"] = balance.Cumulative.ToString(), ["Debt"] = balance.Debt.ToString() },
             RowBytes)),
         cancellation);
+
+    /// <summary>An operator's balance after an epoch; null when it was never credited anything until then.</summary>
+    public async Task<BalanceLine?> FindAsync(EpochId epoch, OperatorId operatorId, CancellationToken cancellation)
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(EpochKeys.Ascending(epoch), KeyOf(operatorId), cancellationToken: cancellation);
+        return found.HasValue ? new BalanceLine(operatorId, Wei.Parse(found.Value!.GetString("Cumulative")), Wei.Parse(found.Value.GetString("Debt"))) : null;
+    }
+
+    /// <summary>An operator's number as a key, 78 digits.</summary>
+    public static string KeyOf(OperatorId operatorId) => operatorId.Value.ToString("D78", CultureInfo.InvariantCulture);
 
     /// <summary>The balances after an epoch, ascending by operator.</summary>
     public async Task<IReadOnlyList<BalanceLine>> LoadAsync(EpochId epoch, CancellationToken cancellation)

@@ -10,5 +10,7 @@ internal static class EpochKeys
 
     public static string Ascending(EpochId epoch) => epoch.Value.ToString("D10", CultureInfo.InvariantCulture);
 
+    public static EpochId OfDescending(string key) => new(Last - long.Parse(key, NumberStyles.None, CultureInfo.InvariantCulture));
+
     public static string Descending(EpochId epoch) => (Last - epoch.Value).ToString("D10", CultureInfo.InvariantCulture);
 }

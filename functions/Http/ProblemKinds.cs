@@ -49,6 +49,8 @@ public static class ProblemKinds
     public static readonly ProblemKind EpochUnknown = new("epoch-unknown", 404, "The epoch is not closed, or was before the program's time.");
     public static readonly ProblemKind ScorecardUnknown = new("scorecard-unknown", 404, "There is no scorecard of this node in this epoch.");
 
+    public static readonly ProblemKind ProofUnknown = new("proof-unknown", 404, "There is no such leaf in a reward tree that can be claimed from.");
+
     public static readonly ProblemKind ApplicationExists = new("application-exists", 409, "There is an application of this operator and node with other content.");
     public static readonly ProblemKind ApplicationsTooMany = new("applications-too-many", 409, "The operator has as many open applications as it may.");
     public static readonly ProblemKind NodeKeyInUse = new("node-key-in-use", 409, "The node's key belongs to another operator's application.");

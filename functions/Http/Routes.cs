@@ -25,6 +25,9 @@ public static class Routes
     public const string Scorecards = "nodes/{node}/scorecards";
     public const string Scorecard = "nodes/{node}/scorecards/{epoch}";
     public const string Explanation = "nodes/{node}/scorecards/{epoch}/explanation";
+    public const string OwnAccount = "operators/me";
+    public const string Rewards = "operators/{operator}/rewards";
+    public const string RewardProof = "operators/{operator}/proof";
     public const string Epoch = "epochs/{epoch}";
     public const string Evidence = "epochs/{epoch}/evidence";
     public const string NetworkStats = "network/stats";
@@ -45,6 +48,10 @@ public static class Routes
         new("ListApplications", "GET", AdminApplications, Access.People(Role.Admin, Role.Reviewer), 0, "state", "top", "after"),
         new("GetApplicationForReview", "GET", AdminApplication, Access.People(Role.Admin, Role.Reviewer)),
         new("DecideApplication", "POST", Decisions, Access.People(Role.Admin, Role.Reviewer), 16 * KiB),
+
+        new("GetOwnAccount", "GET", OwnAccount, Access.Operator),
+        new("ListRewards", "GET", Rewards, Access.OperatorInPath, 0, "top", "after"),
+        new("GetRewardProof", "GET", RewardProof, Access.Everybody, 0, "epoch"),
 
         new("ListNodes", "GET", Nodes, Access.Everybody, 0, "top", "after"),
         new("GetNode", "GET", Node, Access.Everybody),

@@ -10,7 +10,7 @@ namespace NodeProgram.Functions.Storage;
 
 /// <summary>
 /// Applications. PK = application id; RK = <c>application</c> (the current attempt, steps included: one row, so that state and steps change together) and
-/// <c>attempt|0001</c> for each ended attempt before it. An index for reviewers: PK = state, RK = application id, and PK = <c>all</c>; index rows are hints, checked
+/// <c>attempt|0001</c> for each ended attempt before it. An index for reviewers: PK = state, RK = application id, and PK = <c>all</c>; one for operators: PK = address; index rows are hints, checked
 /// against the application when read.
 /// </summary>
 public sealed class ApplicationStore(TableServiceClient tables)
@@ -32,6 +32,7 @@ public sealed class ApplicationStore(TableServiceClient tables)
     public async Task AddAsync(ApplicationRecord application, CancellationToken cancellation)
     {
         await IndexAsync(AllStates, application.Id, cancellation);
+        await IndexAsync(application.Operator.Key, application.Id, cancellation);
         await IndexAsync(application.State.ToString(), application.Id, cancellation);
         await table.AddEntityAsync(ToRow(application, Current), cancellation);
     }
@@ -76,6 +77,18 @@ public sealed class ApplicationStore(TableServiceClient tables)
                 items.Add(application);
         }
         return new PageOf<ApplicationRecord>(items, hints.Count == top ? hints[^1].RowKey : null);
+    }
+
+    /// <summary>The applications of an operator in the order of their ids, at most <paramref name="top"/>.</summary>
+    public async Task<IReadOnlyList<ApplicationRecord>> ListOfAsync(EthereumAddress owner, int top, CancellationToken cancellation)
+    {
+        var items = new List<ApplicationRecord>();
+        foreach (TableEntity hint in await index.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey eq {owner.Key}"), top, cancellation, "RowKey"))
+        {
+            if (await FindAsync(hint.RowKey, cancellation) is { } application)
+                items.Add(application);
+        }
+        return items;
     }
 
     private async Task IndexAsync(string state, string id, CancellationToken cancellation) =>

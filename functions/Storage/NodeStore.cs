@@ -90,6 +90,10 @@ public sealed class NodeStore(TableServiceClient tables)
         return new PageOf<NodeRecord>([.. rows.Select(FromRow)], rows.Count == top ? rows[^1].PartitionKey : null);
     }
 
+    /// <summary>The nodes of an operator, in the order of their ids, at most <paramref name="top"/>. The table is searched: nodes change hands, so nothing else keeps count of them.</summary>
+    public async Task<IReadOnlyList<NodeRecord>> ListOfAsync(EthereumAddress owner, int top, CancellationToken cancellation) =>
+        [.. (await table.TakeAsync(TableClient.CreateQueryFilter($"Operator eq {owner.Key}"), top, cancellation)).Select(FromRow)];
+
     /// <summary>Every node that was ever admitted, in the order of the ids.</summary>
     public async Task<IReadOnlyList<NodeRecord>> LoadAllAsync(CancellationToken cancellation)
     {

@@ -25,11 +25,12 @@ public static class TableNames
     public const string Prices = "Prices";
     public const string GenesisSeats = "GenesisSeats";
     public const string Sessions = "Sessions";
+    public const string PostedRoots = "PostedRoots";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
         EpochCensus, MeasuredBlocks, Scorecards, Epochs, Balances,
         Violations, Penalties, CaseRulings,
         Prices, GenesisSeats,
-        Sessions];
+        Sessions, PostedRoots];
 }

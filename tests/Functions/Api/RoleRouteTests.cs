@@ -32,11 +32,7 @@ public class RoleRouteTests(ApiApp api)
         using var stranger = new Applicant(api);
         if (caller == "unknown node")
             node = stranger;
-        string path = "/api/" + route.Template
-            .Replace("{application}", node.Application, StringComparison.Ordinal)
-            .Replace("{node}", node.Node.ToString(), StringComparison.Ordinal)
-            .Replace("{operator}", node.Operator, StringComparison.Ordinal)
-            .Replace("{epoch}", "1", StringComparison.Ordinal);
+        string path = RouteHygieneTests.PathOf(route.Template, node);
         var method = new HttpMethod(route.Method);
 
         using var request = new HttpRequestMessage(method, path);
