@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
 using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Measurement.Closing;
 using NodeProgram.Domain.Measurement.WitnessDraw;
+using NodeProgram.Domain.Measurement.Witnessing;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Domain.Evidence;
@@ -20,8 +22,9 @@ public sealed record EpochCensus(ImmutableArray<WitnessAssignment> Assignments, 
     /// <param name="previousRoot">The reward root that seeds the draw.</param>
     /// <param name="policy">The policy in force.</param>
     /// <param name="nodes">The nodes, in any order.</param>
+    /// <param name="truth">What the dark slots of anchors follow from; null: none goes dark on schedule. The draw does not depend on it.</param>
     /// <exception cref="ArgumentException">A node occurs twice, or an address cannot be read.</exception>
-    public static EpochCensus Of(EpochId epoch, Bytes32 previousRoot, Policy policy, IReadOnlyList<NodeLine> nodes)
+    public static EpochCensus Of(EpochId epoch, Bytes32 previousRoot, Policy policy, IReadOnlyList<NodeLine> nodes, TruthLine? truth = null)
     {
         Span<byte> root = stackalloc byte[Keccak256.HashBytes];
         previousRoot.CopyTo(root);
@@ -37,6 +40,8 @@ public sealed record EpochCensus(ImmutableArray<WitnessAssignment> Assignments, 
             ActiveUntilSlot = node.ActiveUntilSlot,
             Witnesses = byTarget.TryGetValue(node.Node, out WitnessAssignment? drawn) ? [.. drawn.Witnesses] : [],
             Maintenance = node.Maintenance,
+            DarkSlots = node.IsAnchor && truth is not null ? DarkPlan.SlotsOf(truth.Seed, node.Node, epoch, policy) : [],
+            UpdateFromSlot = UpdateSlot.FirstSlotIn(node.Node, epoch, policy),
         })]);
     }
 

@@ -14,6 +14,9 @@ public sealed class EpochFacts
     /// <summary>The policy in force at the epoch's start.</summary>
     public required Policy Policy { get; init; }
 
+    /// <summary>What anchors did on purpose; null where no secret is configured.</summary>
+    public TruthLine? Truth { get; init; }
+
     /// <summary>The census, ascending by node.</summary>
     public required IReadOnlyList<NodeLine> Nodes { get; init; }
 
@@ -22,6 +25,15 @@ public sealed class EpochFacts
 
     /// <summary>Balances before the epoch, ascending by operator.</summary>
     public required IReadOnlyList<BalanceLine> Balances { get; init; }
+
+    /// <summary>What escrows hold before the epoch, ascending by case, then node.</summary>
+    public IReadOnlyList<EscrowLine> Escrows { get; init; } = [];
+
+    /// <summary>Reductions that were ordered, ascending by case, then node; those that do not hold in this epoch change nothing.</summary>
+    public IReadOnlyList<PenaltyLine> Penalties { get; init; } = [];
+
+    /// <summary>Cases that ended in this epoch, ascending.</summary>
+    public IReadOnlyList<RulingLine> Rulings { get; init; } = [];
 
     /// <summary>Slots in which the program itself failed, ascending.</summary>
     public required IReadOnlyList<OutageLine> Outages { get; init; }
@@ -37,12 +49,20 @@ public sealed class EpochFacts
     {
         yield return new("epoch", Epoch);
         yield return new("policy", Policy);
+        if (Truth is not null)
+            yield return new("truth", Truth);
         foreach (NodeLine node in Nodes)
             yield return new("node", node);
         foreach (StandingLine standing in Standings)
             yield return new("standing", standing);
         foreach (BalanceLine balance in Balances)
             yield return new("balance", balance);
+        foreach (EscrowLine escrow in Escrows)
+            yield return new("escrow", escrow);
+        foreach (PenaltyLine penalty in Penalties)
+            yield return new("penalty", penalty);
+        foreach (RulingLine ruling in Rulings)
+            yield return new("ruling", ruling);
         foreach (OutageLine outage in Outages)
             yield return new("outage", outage);
         foreach (TelemetryLine telemetry in Telemetry)

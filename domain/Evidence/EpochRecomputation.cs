@@ -19,7 +19,7 @@ public static class EpochRecomputation
         var inputs = new EvidenceHash();
         foreach (byte[] line in facts.Lines())
             inputs.Add(line);
-        EpochCensus census = EpochCensus.Of(facts.Epoch.Epoch, facts.Epoch.PreviousRoot, facts.Policy, facts.Nodes);
+        EpochCensus census = EpochCensus.Of(facts.Epoch.Epoch, facts.Epoch.PreviousRoot, facts.Policy, facts.Nodes, facts.Truth);
         foreach (WitnessAssignment drawn in census.Assignments)
             emit(EvidenceJson.Write("witnesses", new WitnessesLine(drawn.Target, drawn.Seed, drawn.Peers, drawn.Anchors)));
 
@@ -41,7 +41,7 @@ public static class EpochRecomputation
 
         causes.ForEach(emit);
         verdicts.ForEach(emit);
-        EpochSettlement settlement = EpochSettlement.Of(facts.Epoch, facts.Policy, facts.Nodes, facts.Standings, facts.Balances, census, measured, inputs.Value);
+        EpochSettlement settlement = EpochSettlement.Of(facts, census, measured, inputs.Value);
         foreach (byte[] line in settlement.Lines())
             emit(line);
         return settlement.Roots;

@@ -13,7 +13,7 @@ namespace NodeProgram.Domain.Evidence;
 public static class EvidenceJson
 {
     /// <summary>The version of the form.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     /// <summary>The longest line: a policy, or a scorecard with its window.</summary>
     public const int LineBytesMax = 1024 * 1024;
@@ -28,13 +28,15 @@ public static class EvidenceJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
-    // The kinds in the order in which they stand in the evidence; the first six are inputs, the rest follows from them.
+    // The kinds in the order in which they stand in the evidence; those to telemetry are inputs, the rest follows from them.
     private static readonly (string Kind, Type Type)[] Kinds =
     [
-        ("epoch", typeof(EpochLine)), ("policy", typeof(Policy)), ("node", typeof(NodeLine)), ("standing", typeof(StandingLine)), ("balance", typeof(BalanceLine)),
-        ("outage", typeof(OutageLine)), ("telemetry", typeof(TelemetryLine)),
-        ("witnesses", typeof(WitnessesLine)), ("cause", typeof(CauseLine)), ("verdicts", typeof(VerdictsLine)), ("scorecard", typeof(Scoring.Scorecard)),
-        ("share", typeof(ShareLine)), ("entry", typeof(EntryLine)), ("balanceAfter", typeof(BalanceLine)), ("roots", typeof(RootsLine)),
+        ("epoch", typeof(EpochLine)), ("policy", typeof(Policy)), ("truth", typeof(TruthLine)), ("node", typeof(NodeLine)), ("standing", typeof(StandingLine)),
+        ("balance", typeof(BalanceLine)), ("escrow", typeof(EscrowLine)), ("penalty", typeof(PenaltyLine)), ("ruling", typeof(RulingLine)), ("outage", typeof(OutageLine)),
+        ("telemetry", typeof(TelemetryLine)),
+        ("witnesses", typeof(WitnessesLine)), ("cause", typeof(CauseLine)), ("verdicts", typeof(VerdictsLine)), ("tally", typeof(TallyLine)), ("scorecard", typeof(Scoring.Scorecard)),
+        ("violation", typeof(ViolationLine)), ("tier", typeof(TierLine)), ("carried", typeof(CarriedLine)), ("share", typeof(ShareLine)), ("entry", typeof(EntryLine)),
+        ("balanceAfter", typeof(BalanceLine)), ("escrowAfter", typeof(EscrowLine)), ("roots", typeof(RootsLine)),
     ];
 
     /// <summary>A line's bytes, without the line feed.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Domain.Evidence;
@@ -34,7 +35,7 @@ public static class EvidenceVerifier
             string? rest = reader.ReadRest();
             return new Verification(rest, facts.Epoch.Epoch, rest is null ? roots : null, hash.Value, reader.Number);
         }
-        catch (Exception e) when (e is EvidenceException or ArgumentException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is EvidenceException or ArgumentException or KeyNotFoundException or InvalidOperationException or OverflowException)
         {
             // Beside lines that cannot be read: facts that no epoch can have, which the functions of production refuse as a caller's mistake.
             string difference = e is EvidenceException ? e.Message : $"line {reader.Number}: the facts cannot be those of an epoch: {e.Message}";
@@ -56,9 +57,13 @@ public static class EvidenceVerifier
         {
             Epoch = epoch,
             Policy = policy,
+            Truth = reader.Take<TruthLine>("truth"),
             Nodes = reader.TakeAll<NodeLine, NodeId>("node", node => node.Node),
             Standings = reader.TakeAll<StandingLine, NodeId>("standing", standing => standing.Card.Node),
             Balances = reader.TakeAll<BalanceLine, OperatorId>("balance", balance => balance.Operator),
+            Escrows = reader.TakeAll<EscrowLine, (FaultId, NodeId)>("escrow", escrow => (escrow.Case, escrow.Node)),
+            Penalties = reader.TakeAll<PenaltyLine, (FaultId, NodeId)>("penalty", penalty => (penalty.Case, penalty.Node)),
+            Rulings = reader.TakeAll<RulingLine, FaultId>("ruling", ruling => ruling.Case),
             Outages = reader.TakeAll<OutageLine, long>("outage", outage => outage.Slot),
             Telemetry = reader.TakeAll<TelemetryLine, (int, NodeId)>("telemetry", telemetry => (telemetry.Block, telemetry.Node)),
         };

@@ -13,6 +13,8 @@ public sealed record MeasurementPolicy : IPolicySection
         MaintenanceBudgetSeconds = 60,
         MaintenanceWindowSeconds = 30 * 30,
         UpdateRestartSeconds = 5,
+        UpdateEverySeconds = 7 * 30,
+        IngestGapSeconds = 10,
     };
 
     /// <summary>Probes that a witness sends to a target in a slot, 5 by default; reachable if one comes back. Section 2, "observation".</summary>
@@ -53,6 +55,18 @@ public sealed record MeasurementPolicy : IPolicySection
 
     /// <summary>A restart inside the node's published update slot is left out up to this long, seconds, 10 min by default.</summary>
     public int UpdateRestartSeconds { get; init; } = 600;
+
+    /// <summary>How often a node has an update slot, seconds, 7 days by default; at least an epoch counts. Section 2 ("the node's published update slot"; decided here).</summary>
+    public int UpdateEverySeconds { get; init; } = 7 * 86_400;
+
+    /// <summary>Without a heartbeat of the program's own ingestion for longer than this, seconds, it was down in between, 2 min by default. Section 2, "ingestion itself failed" (decided here).</summary>
+    public int IngestGapSeconds { get; init; } = 120;
+
+    /// <summary>The share of an epoch's slots in which an anchor goes dark on schedule, 3 % by default. Section 2, "anchors that go dark" (decided here).</summary>
+    public PartsPerMillion DarkShare { get; init; } = new(30_000);
+
+    /// <summary>... and at least this many slots, 3 by default (decided here).</summary>
+    public int DarkSlotsMin { get; init; } = 3;
 
     /// <summary>Interquartile ranges above the third quartile at which a witness is dropped for a target, in thousandths, 1.5 by default. Section 2, "latency, loss, jitter".</summary>
     public int FenceThousandths { get; init; } = 1_500;
@@ -108,6 +122,10 @@ public sealed record MeasurementPolicy : IPolicySection
         faults.InRange(MaintenanceBudgetSeconds, 0, 30 * 86_400);
         faults.InRange(MaintenanceWindowSeconds, 1, 400 * 86_400);
         faults.InRange(UpdateRestartSeconds, 0, 86_400);
+        faults.InRange(UpdateEverySeconds, 1, 400 * 86_400);
+        faults.InRange(IngestGapSeconds, 1, 86_400);
+        faults.InRange(DarkShare.Value, 0, 500_000);
+        faults.InRange(DarkSlotsMin, 0, 1_000);
         faults.InRange(FenceThousandths, 0, 100_000);
         faults.InRange(FenceFloorMicros, 0, 10_000_000);
         faults.InRange(FenceWitnessesMin, 4, 100);

@@ -19,6 +19,7 @@ public static class ClosingServices
             .AddSingleton<EpochRows>()
             .AddSingleton<EpochSeeds>()
             .AddSingleton<BalanceRows>()
+            .AddSingleton<EscrowRows>()
             .AddSingleton(services => new EvidenceStore(services.GetRequiredService<ProgramSettings>().EvidenceDirectory))
             .AddSingleton<CloseGate>()
             .AddSingleton<EpochFreezer>()

@@ -17,7 +17,7 @@ namespace NodeProgram.Functions.Closing;
 /// Everything before the summary can be done again and comes out the same.
 /// </summary>
 public sealed class EpochScoring(
-    MeasuredRows measured, CensusRows census, EpochSeeds seeds, ScoreRows scores, BalanceRows balances, EpochRows epochs, LateBatches late,
+    MeasuredRows measured, CensusRows census, EpochSeeds seeds, ScoreRows scores, BalanceRows balances, EscrowRows escrows, EpochRows epochs, LateBatches late,
     EvidenceStore evidence, PolicyInForce policy, TimeProvider time)
 {
     public async Task<EpochResult> ScoreAsync(EpochId epoch, CancellationToken cancellation)
@@ -37,14 +37,16 @@ public sealed class EpochScoring(
             Nodes = nodes,
             Standings = [.. nodes.Where(node => previous.ContainsKey(node.Node)).Select(node => StandingOf(previous[node.Node]))],
             Balances = before is null ? [] : await balances.LoadAsync(before.Epoch, cancellation),
+            Escrows = before is null ? [] : await escrows.LoadAsync(before.Epoch, cancellation),
             Outages = [],
             Telemetry = [],
         };
         IReadOnlyList<CauseLine> causes = await measured.LoadCausesAsync(epoch, cancellation);
         (EpochSettlement settlement, Bytes32 hash) = await SettleAsync(facts, causes, cancellation);
 
-        await scores.WriteAsync(epoch, settlement.Scores.Scorecards.Select(card => new NodeScore(card, settlement.Windows[card.Node], settlement.NeedingAnchor.Contains(card.Node))), cancellation);
+        await scores.WriteAsync(epoch, settlement.Scores.Scorecards.Select(card => new NodeScore(card, settlement.Windows[card.Node], settlement.NeedingAnchor.Contains(card.Node), settlement.Carried[card.Node])), cancellation);
         await balances.WriteAsync(epoch, settlement.Balances, cancellation);
+        await escrows.WriteAsync(epoch, settlement.Escrows, cancellation);
         var summary = new EpochSummary
         {
             Epoch = epoch,
@@ -93,7 +95,7 @@ public sealed class EpochScoring(
 
             Bytes32 inputs = content.Value;
 
-            EpochCensus drawn = EpochCensus.Of(facts.Epoch.Epoch, facts.Epoch.PreviousRoot, facts.Policy, facts.Nodes);
+            EpochCensus drawn = EpochCensus.Of(facts.Epoch.Epoch, facts.Epoch.PreviousRoot, facts.Policy, facts.Nodes, facts.Truth);
             foreach (WitnessAssignment assignment in drawn.Assignments)
                 await AddAsync(EvidenceJson.Write("witnesses", new WitnessesLine(assignment.Target, assignment.Seed, assignment.Peers, assignment.Anchors)));
             foreach (CauseLine cause in causes)
@@ -105,14 +107,14 @@ public sealed class EpochScoring(
                     await AddAsync(EpochRecomputation.VerdictLine(block, blocks[node.Node][block]));
             }
 
-            settlement = EpochSettlement.Of(facts.Epoch, facts.Policy, facts.Nodes, facts.Standings, facts.Balances, drawn, blocks, inputs);
+            settlement = EpochSettlement.Of(facts, drawn, blocks, inputs);
             foreach (byte[] line in settlement.Lines())
                 await AddAsync(line);
         });
         return (settlement!, content.Value);
     }
 
-    private static StandingLine StandingOf(NodeScore score) => new(score.Card, AvailabilityCodec.Write(score.Window));
+    private static StandingLine StandingOf(NodeScore score) => new(score.Card, AvailabilityCodec.Write(score.Window), score.Carried.IsNew ? null : score.Carried);
 
     private static EpochResult ResultOf(EpochSummary summary) =>
         new(summary.Epoch.Value, summary.Network.NodesScored, summary.Network.NodesNotScored, summary.Network.MedianScore?.Value);

@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Azure.Data.Tables;
+using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Scoring;
+using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Storage;
 
 namespace NodeProgram.Functions.Closing;
@@ -10,11 +13,12 @@ namespace NodeProgram.Functions.Closing;
 /// <param name="Card">The scorecard.</param>
 /// <param name="Window">The uptime window, this epoch the last in it.</param>
 /// <param name="NeedsAnchor">Too many of its slots were unknown.</param>
-public sealed record NodeScore(Scorecard Card, IReadOnlyList<EpochAvailability> Window, bool NeedsAnchor);
+/// <param name="Carried">Tier, offences, accuracy.</param>
+public sealed record NodeScore(Scorecard Card, IReadOnlyList<EpochAvailability> Window, bool NeedsAnchor, NodeCarry Carried);
 
 /// <summary>
 /// Scorecards and uptime windows. PK = epoch (10 digits), RK = node id, so that an epoch is written in few transactions and the next one reads it in one go; a node's history is a
-/// point read an epoch. <c>Card</c> = JSON, compressed with Brotli; <c>Window</c> = <see cref="AvailabilityCodec"/>.
+/// point read an epoch. <c>Card</c> = JSON, compressed with Brotli; <c>Window</c> = <see cref="AvailabilityCodec"/>; <c>Carried</c> = JSON, absent where there is nothing to carry.
 /// </summary>
 public sealed class ScoreRows(TableServiceClient tables)
 {
@@ -24,7 +28,9 @@ public sealed class ScoreRows(TableServiceClient tables)
         scores.Select(score =>
         {
             byte[] card = Packed.Write(score.Card), window = AvailabilityCodec.Write(score.Window);
-            return (new TableEntity(EpochKeys.Ascending(epoch), score.Card.Node.ToString()) { ["Card"] = card, ["Window"] = window, ["NeedsAnchor"] = score.NeedsAnchor }, card.Length + window.Length);
+            string? carried = score.Carried.IsNew ? null : JsonSerializer.Serialize(score.Carried, Answers.Json);
+            var row = new TableEntity(EpochKeys.Ascending(epoch), score.Card.Node.ToString()) { ["Card"] = card, ["Window"] = window, ["NeedsAnchor"] = score.NeedsAnchor, ["Carried"] = carried };
+            return (row, card.Length + window.Length + 2 * (carried?.Length ?? 0));
         }),
         cancellation);
 
@@ -56,7 +62,8 @@ public sealed class ScoreRows(TableServiceClient tables)
     private static NodeScore Read(TableEntity row) => new(
         ReadCard(row),
         AvailabilityCodec.Read(row.GetBinary("Window")) ?? throw new InvalidDataException($"Scorecards {row.PartitionKey} {row.RowKey} holds a window that cannot be read."),
-        row.GetBoolean("NeedsAnchor") ?? false);
+        row.GetBoolean("NeedsAnchor") ?? false,
+        row.GetString("Carried") is { } carried ? JsonSerializer.Deserialize<NodeCarry>(carried, Answers.Json)! : NodeCarry.New);
 
     private static Scorecard ReadCard(TableEntity row) => Packed.Read<Scorecard>(row.GetBinary("Card"), $"Scorecards {row.PartitionKey} {row.RowKey}");
 }

@@ -4,7 +4,6 @@ using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.WitnessDraw;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
-using NodeProgram.Domain.Tiers;
 using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Storage;
@@ -49,8 +48,6 @@ public sealed class EpochNodes(NodeStore nodes, EpochSeeds seeds, PolicyInForce 
             ActiveFromSlot: (activated + slot - 1) / slot,
             ActiveUntilSlot: node.EndedAt is { } end ? time.SlotOf(end) : long.MaxValue,
             Maintenance: [],
-            // What lifts a tier (stake, signed SLA) is proven on chain; until it is, an operator is in the first.
-            Tier.Hobbyist,
             Genesis: false,
             (time.StartOf(epoch) - activated) / 1_000,
             LockDays: 0);

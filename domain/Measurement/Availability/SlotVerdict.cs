@@ -18,7 +18,7 @@ public enum SlotVerdict : byte
     /// <summary>The node was not active yet, or not any more.</summary>
     Inactive = 3,
 
-    /// <summary>Left out: announced maintenance.</summary>
+    /// <summary>Left out: announced maintenance, or an anchor that went dark on schedule.</summary>
     Maintenance = 4,
 
     /// <summary>Left out: a restart inside the node's published update slot.</summary>

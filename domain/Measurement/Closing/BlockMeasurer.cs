@@ -41,25 +41,60 @@ public static class BlockMeasurer
             verdicts[i] = Decide(nodes[i], shape, reports[i], BlockOf(nodes[i].Node, shape, telemetry), policy);
         });
 
+        SlotVerdict[][] quorum = [.. verdicts.Select(own => (SlotVerdict[])own.Clone())];
+        for (int i = 0; i < nodes.Length; i++)
+            LeaveOutPlanned(nodes[i], shape, verdicts[i]);
         LeaveOutProgramFaults(nodes, verdicts, ingestionOutages);
         IReadOnlyList<CommonCauseSlot> causes = CommonCause.LeaveOut([.. nodes.Select((node, i) => new NodeSlots((byte)node.Region, verdicts[i]))], policy);
 
+        var places = new Dictionary<NodeId, int>(nodes.Length);
+        for (int i = 0; i < nodes.Length; i++)
+            places.Add(nodes[i].Node, i);
         var measured = new MeasuredBlock[nodes.Length];
         Parallel.For(0, nodes.Length, i =>
         {
-            Maintenance.LeaveOut(verdicts[i], shape.StartUnixMilliseconds, shape.SlotMilliseconds, nodes[i].Maintenance);
+            if (nodes[i].UpdateFromSlot == shape.FirstSlot)
+                Maintenance.LeaveOutRestart(verdicts[i], 0, shape.Slots, shape.SlotMilliseconds, policy);
             NodeBlock? own = BlockOf(nodes[i].Node, shape, telemetry);
+            bool byHeartbeats = SlotQuorum.HeartbeatsDecide(nodes[i].Witnesses.Length, policy);
             measured[i] = new MeasuredBlock(
                 nodes[i].Node,
                 verdicts[i],
-                SlotQuorum.HeartbeatsDecide(nodes[i].Witnesses.Length, policy),
+                byHeartbeats,
                 TargetSlots.Of(reports[i], policy).LeavingOut(verdicts[i]),
                 [.. Enumerable.Range(0, shape.Slots).Select(slot => own?.CpuPpm(slot))],
                 [.. Enumerable.Range(0, shape.Slots).Select(slot => own?.MemoryPpm(slot))],
                 own?.Gained ?? default,
-                own?.BatchCount ?? 0);
+                own?.BatchCount ?? 0,
+                byHeartbeats ? [] : Compare(nodes[i], shape, reports[i], quorum, places, own));
         });
         return new BlockMeasurement(measured, causes);
+    }
+
+    // A node's own heartbeats must not judge its witnesses, so that this is asked only where a quorum decided.
+    private static ReportCounts[] Compare(
+        CensusNode target, BlockShape shape, WitnessReports[] reports, SlotVerdict[][] quorum, Dictionary<NodeId, int> places, NodeBlock? own)
+    {
+        bool?[] truth = target.IsAnchor ? TruthOf(target, shape, own) : [];
+        SlotVerdict[] held = quorum[places[target.Node]];
+        return [.. reports.Select(report => ReportCounts.Of(report, held, truth, places.TryGetValue(report.Witness, out int place) ? quorum[place] : []))];
+    }
+
+    // Dark on schedule is down; else an anchor that reported itself is up. Of one that neither was to be dark nor reported nobody knows.
+    private static bool?[] TruthOf(CensusNode anchor, BlockShape shape, NodeBlock? own)
+    {
+        var truth = new bool?[shape.Slots];
+        for (int slot = 0; slot < truth.Length; slot++)
+            truth[slot] = anchor.DarkSlots.Contains(shape.FirstSlot + slot) ? false : own?.IsUpByHeartbeats(slot) == true ? true : null;
+        return truth;
+    }
+
+    // What was announced comes first: whoever is worked on fails with nobody (rules, section 2, "planned maintenance").
+    private static void LeaveOutPlanned(CensusNode node, BlockShape shape, SlotVerdict[] verdicts)
+    {
+        Maintenance.LeaveOut(verdicts, shape.StartUnixMilliseconds, shape.SlotMilliseconds, node.Maintenance);
+        foreach (long slot in node.DarkSlots.Where(shape.ContainsSlot))
+            verdicts[slot - shape.FirstSlot] = node.IsActive(slot) ? SlotVerdict.Maintenance : SlotVerdict.Inactive;
     }
 
     private static SlotVerdict[] Decide(CensusNode node, BlockShape shape, WitnessReports[] reports, NodeBlock? own, MeasurementPolicy policy)

@@ -29,6 +29,12 @@ public sealed record CensusNode
     /// <summary>Its announced and accepted maintenance.</summary>
     public ImmutableArray<MaintenanceWindow> Maintenance { get; init; } = [];
 
+    /// <summary>The slots in which it answers nobody on purpose, absolute numbers, ascending: an anchor's (<see cref="Witnessing.DarkPlan"/>).</summary>
+    public ImmutableArray<long> DarkSlots { get; init; } = [];
+
+    /// <summary>The first slot of the block in which its updates are put in, absolute number (<see cref="UpdateSlot"/>); null when that is not in this epoch.</summary>
+    public long? UpdateFromSlot { get; init; }
+
     /// <summary>Whether it was active in the slot.</summary>
     public bool IsActive(long slot) => slot >= ActiveFromSlot && slot < ActiveUntilSlot;
 }

@@ -14,5 +14,7 @@ namespace NodeProgram.Domain.Measurement.Closing;
 /// <param name="MemoryPpm">The highest memory use that it claimed, by slot.</param>
 /// <param name="Gained">What its counters gained: claims.</param>
 /// <param name="Batches">How many of its batches arrived.</param>
+/// <param name="Witnesses">How its witnesses' reports compare with the quorum, in the order of their ids; empty when its own heartbeats decided.</param>
 public sealed record MeasuredBlock(
-    NodeId Node, SlotVerdict[] Verdicts, bool ByHeartbeats, TargetSlots Figures, IReadOnlyList<long?> CpuPpm, IReadOnlyList<long?> MemoryPpm, CounterReading Gained, long Batches);
+    NodeId Node, SlotVerdict[] Verdicts, bool ByHeartbeats, TargetSlots Figures, IReadOnlyList<long?> CpuPpm, IReadOnlyList<long?> MemoryPpm, CounterReading Gained, long Batches,
+    IReadOnlyList<ReportCounts> Witnesses);

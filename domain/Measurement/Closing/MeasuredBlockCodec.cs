@@ -8,13 +8,14 @@ namespace NodeProgram.Domain.Measurement.Closing;
 
 /// <summary>
 /// The binary form of a <see cref="MeasuredBlock"/> (without its node): equal blocks have equal bytes. WARNING: stored between the steps of closing an epoch; a change takes a new version.
-/// Version 1: version byte; number of slots; 1 when heartbeats decided; a slot after the other: verdict, then round trip, loss, jitter, processor, memory, each one more than
-/// its value and 0 for none; four counters; batches; number of dropped witnesses, 32 bytes each. All numbers unsigned LEB128.
+/// Version 2: version byte; number of slots; 1 when heartbeats decided; a slot after the other: verdict, then round trip, loss, jitter, processor, memory, each one more than
+/// its value and 0 for none; four counters; batches; number of dropped witnesses, 32 bytes each; number of witnesses that
+/// were compared, six counts each. All numbers unsigned LEB128.
 /// </summary>
 public static class MeasuredBlockCodec
 {
     /// <summary>The version that is written.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     /// <summary>The block's bytes.</summary>
     public static byte[] Write(MeasuredBlock block)
@@ -39,6 +40,17 @@ public static class MeasuredBlockCodec
         writer.WriteVarint((ulong)block.Figures.Dropped.Count);
         foreach (NodeId dropped in block.Figures.Dropped)
             writer.Write(dropped.ToBytes());
+        writer.WriteVarint((ulong)block.Witnesses.Count);
+        foreach (ReportCounts counts in block.Witnesses)
+        {
+            writer.WriteVarint((ulong)counts.DownSlots);
+            writer.WriteVarint((ulong)counts.SaidUp);
+            writer.WriteVarint((ulong)counts.UpSlots);
+            writer.WriteVarint((ulong)counts.SaidDown);
+            writer.WriteVarint((ulong)counts.Truths);
+            writer.WriteVarint((ulong)counts.WrongTruths);
+        }
+
         return writer.WrittenSpan.ToArray();
     }
 
@@ -66,10 +78,15 @@ public static class MeasuredBlockCodec
         var dropped = new NodeId[reader.Number(NodeBlock.TargetsMax)];
         for (int i = 0; i < dropped.Length; i++)
             dropped[i] = NodeId.FromBytes(reader.Bytes(32));
+        var witnesses = new ReportCounts[reader.Number(NodeBlock.TargetsMax)];
+        for (int i = 0; i < witnesses.Length && !reader.Failed; i++)
+            witnesses[i] = new ReportCounts(Count(ref reader), Count(ref reader), Count(ref reader), Count(ref reader), Count(ref reader), Count(ref reader));
         return reader.Failed || !reader.AtEnd
             ? null
-            : new MeasuredBlock(node, verdicts, byHeartbeats, new TargetSlots(series[0], series[1], series[2], dropped), series[3], series[4], gained, batches);
+            : new MeasuredBlock(node, verdicts, byHeartbeats, new TargetSlots(series[0], series[1], series[2], dropped), series[3], series[4], gained, batches, witnesses);
     }
+
+    private static int Count(ref BlockReader reader) => (int)reader.Number(BlockShape.SlotsMax);
 
     // A target that nobody watches has no figures at all.
     private static long? At(IReadOnlyList<long?> values, int slot) => slot < values.Count ? values[slot] : null;

@@ -11,6 +11,7 @@ namespace NodeProgram.Domain.Measurement.Closing;
 /// <param name="Node">The node.</param>
 /// <param name="Availability">Its slots.</param>
 /// <param name="ActiveSlots">In how many slots it was active.</param>
+/// <param name="EarningSlots">In how many of them it earns: all but announced maintenance (rules, section 2).</param>
 /// <param name="ByHeartbeats">Its own heartbeats decided in at least one block.</param>
 /// <param name="Figures">Latency, loss, jitter.</param>
 /// <param name="CpuPpm">p95 over slots of the processor load that it claims; null when it claimed none.</param>
@@ -18,7 +19,7 @@ namespace NodeProgram.Domain.Measurement.Closing;
 /// <param name="Gained">What its counters gained: claims.</param>
 /// <param name="NeedsAnchor">So many slots are unknown that it is given one more anchor in the next epoch.</param>
 public sealed record NodeMeasurement(
-    NodeId Node, EpochAvailability Availability, int ActiveSlots, bool ByHeartbeats, TargetFigures Figures, long? CpuPpm, long? MemoryPpm, CounterReading Gained, bool NeedsAnchor)
+    NodeId Node, EpochAvailability Availability, int ActiveSlots, int EarningSlots, bool ByHeartbeats, TargetFigures Figures, long? CpuPpm, long? MemoryPpm, CounterReading Gained, bool NeedsAnchor)
 {
     /// <summary>Puts the blocks of an epoch together.</summary>
     /// <param name="firstSlot">Absolute number of the epoch's first slot.</param>
@@ -30,12 +31,14 @@ public sealed record NodeMeasurement(
         CounterReading gained = default;
         foreach (MeasuredBlock block in blocks)
             gained += block.Gained;
+        int active = verdicts.Length - verdicts.AsSpan().Count(SlotVerdict.Inactive);
         return new NodeMeasurement(
             blocks[0].Node,
             EpochAvailability.Of(firstSlot, verdicts),
-            verdicts.Length - verdicts.Count(verdict => verdict == SlotVerdict.Inactive),
+            active,
+            active - verdicts.AsSpan().Count(SlotVerdict.Maintenance),
             blocks.Any(block => block.ByHeartbeats),
-            TargetFigures.Of([.. blocks.Select(block => block.Figures)], policy),
+            TargetFigures.Of(FiguresOf(blocks, active - verdicts.AsSpan().Count(SlotVerdict.Down), policy), policy),
             Percentile(blocks.SelectMany(block => block.CpuPpm), policy),
             Percentile(blocks.SelectMany(block => block.MemoryPpm), policy),
             gained,
@@ -59,6 +62,11 @@ public sealed record NodeMeasurement(
         Connections = Gained.Attempts > 0 ? new ConnectionCounts(Gained.Attempts, Math.Min(Gained.Successes, Gained.Attempts), ReadingSource.Claimed) : null,
         ErrorRate = Gained.Requests > 0 ? Reading.OfErrors(Gained.Errors, Gained.Requests, observed: false) : null,
     };
+
+    // An outage costs uptime and not loss once more, unless it leaves so little of the epoch that nothing else is known (docs/rules, "measurement").
+    private static TargetSlots[] FiguresOf(IReadOnlyList<MeasuredBlock> blocks, int notDown, Policy policy) =>
+        notDown * 1_000_000L >= policy.Scoring.ActiveShareMin.Value * policy.Time.SlotsPerEpoch()
+            ? [.. blocks.Select(block => block.Figures.LeavingOutDown(block.Verdicts))] : [.. blocks.Select(block => block.Figures)];
 
     // The p90 of the outages' lengths; none is the best there is.
     private static long RecoverySeconds(WindowAvailability window, Policy policy) => window.OutageSlots.Count == 0

@@ -35,13 +35,17 @@ public sealed record TargetSlots(IReadOnlyList<long?> RttMicros, IReadOnlyList<l
     /// "planned maintenance").
     /// </summary>
     /// <param name="verdicts">One a slot.</param>
-    public TargetSlots LeavingOut(IReadOnlyList<SlotVerdict> verdicts)
+    public TargetSlots LeavingOut(IReadOnlyList<SlotVerdict> verdicts) => Without(verdicts, static verdict => verdict > SlotVerdict.Inactive);
+
+    /// <summary>The same without the slots that are down: they cost uptime, and not latency and loss once more (docs/rules, "measurement").</summary>
+    /// <param name="verdicts">One a slot.</param>
+    public TargetSlots LeavingOutDown(IReadOnlyList<SlotVerdict> verdicts) => Without(verdicts, static verdict => verdict == SlotVerdict.Down);
+
+    private TargetSlots Without(IReadOnlyList<SlotVerdict> verdicts, Func<SlotVerdict, bool> isOut)
     {
-        return RttMicros.Count == 0 || !verdicts.Any(IsLeftOut) ? this : this with { RttMicros = Kept(RttMicros), LossPpm = Kept(LossPpm), JitterMicros = Kept(JitterMicros) };
+        return RttMicros.Count == 0 || !verdicts.Any(isOut) ? this : this with { RttMicros = Kept(RttMicros), LossPpm = Kept(LossPpm), JitterMicros = Kept(JitterMicros) };
 
-        static bool IsLeftOut(SlotVerdict verdict) => verdict > SlotVerdict.Inactive;
-
-        long?[] Kept(IReadOnlyList<long?> figures) => [.. figures.Select((figure, slot) => IsLeftOut(verdicts[slot]) ? null : figure)];
+        long?[] Kept(IReadOnlyList<long?> figures) => [.. figures.Select((figure, slot) => isOut(verdicts[slot]) ? null : figure)];
     }
 
     // A witness's median error against the group's lower median; beyond the third quartile by 1.5 interquartile ranges it is dropped.

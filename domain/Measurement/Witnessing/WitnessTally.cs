@@ -1,8 +1,6 @@
-using NodeProgram.Domain.Measurement.Availability;
-
 namespace NodeProgram.Domain.Measurement.Witnessing;
 
-/// <summary>How one witness's reports on one target compare with the verdicts that stood in the end.</summary>
+/// <summary>How one witness's reports on one target compare with what the quorum held.</summary>
 /// <param name="DownSlots">Slots with verdict down in which the witness reported.</param>
 /// <param name="SaidUp">In how many of them it said up.</param>
 /// <param name="UpSlots">Slots with verdict up in which the witness reported.</param>
@@ -10,25 +8,8 @@ namespace NodeProgram.Domain.Measurement.Witnessing;
 /// <param name="Fenced">Its round trips lay beyond the interquartile fence of the group.</param>
 public readonly record struct TargetTally(int DownSlots, int SaidUp, int UpSlots, int SaidDown, bool Fenced)
 {
-    /// <summary>Compares a witness's reports with the verdicts of the same slots.</summary>
-    public static TargetTally Of(WitnessReports reports, ReadOnlySpan<SlotVerdict> verdicts, bool fenced)
-    {
-        int downSlots = 0, saidUp = 0, upSlots = 0, saidDown = 0;
-        for (int slot = 0; slot < verdicts.Length; slot++)
-        {
-            if (reports.Slots[slot] is not { } sighting)
-                continue;
-            // A slot that was left out for a common cause was down all the same.
-            bool down = verdicts[slot] is SlotVerdict.Down or SlotVerdict.RegionOutage or SlotVerdict.NetworkOutage;
-            bool up = verdicts[slot] is SlotVerdict.Up;
-            downSlots += down ? 1 : 0;
-            saidUp += down && sighting.Reachable ? 1 : 0;
-            upSlots += up ? 1 : 0;
-            saidDown += up && !sighting.Reachable ? 1 : 0;
-        }
-
-        return new TargetTally(downSlots, saidUp, upSlots, saidDown, fenced);
-    }
+    /// <summary>The comparison that these counts are.</summary>
+    public static TargetTally Of(ReportCounts counts, bool fenced) => new(counts.DownSlots, counts.SaidUp, counts.UpSlots, counts.SaidDown, fenced);
 }
 
 /// <summary>What was found of a witness's truthfulness in one epoch.</summary>
@@ -55,9 +36,8 @@ public sealed record WitnessTally(int TruthsChecked, int TruthsWrong, IReadOnlyL
         return fenced >= policy.FenceWitnessesMin && fenced * 2 > Targets.Count ? "beyond-the-fence" : null;
     }
 
-    /// <summary>Whether a row of epochs opens a false-reporting case (rules: three inaccurate epochs in a row).</summary>
-    /// <param name="inaccurate">The witness's latest epochs, the newest last.</param>
+    /// <summary>Whether inaccurate epochs open a false-reporting case (rules: three in a row).</summary>
+    /// <param name="inaccurateInARow">How many of the witness's latest epochs were inaccurate without a break.</param>
     /// <param name="policy">How many in a row.</param>
-    public static bool OpensCase(ReadOnlySpan<bool> inaccurate, MeasurementPolicy policy) =>
-        inaccurate.Length >= policy.InaccurateEpochsForCase && !inaccurate[^policy.InaccurateEpochsForCase..].Contains(false);
+    public static bool OpensCase(int inaccurateInARow, MeasurementPolicy policy) => inaccurateInARow >= policy.InaccurateEpochsForCase;
 }

@@ -57,7 +57,7 @@ public sealed record EpochAllocation
         // Weights in the order given (memory is read in its order), ids only where remainders tie, one pass in the order of ids at the end.
         var weights = new UInt128[claims.Count];
         for (int i = 0; i < weights.Length; i++)
-            weights[i] = claims[i].Factors.Weight(policy.WeightCap);
+            weights[i] = claims[i].Time.Of(claims[i].Factors.Weight(policy.WeightCap));
         int[] order = NodeOrder.Ascending(claims);
         Wei[]? gross = LargestRemainder.Split(policy.FeePool + rolloverIn, weights, (left, right) => claims[left].Node.CompareTo(claims[right].Node));
 

@@ -10,12 +10,32 @@ namespace NodeProgram.Domain.Rewards.Allocation;
 /// <param name="Part">Of the node's share, 0 to 10,000 bp.</param>
 public readonly record struct Reduction(FaultId Case, BasisPoints Part);
 
+/// <summary>How much of its active time a node earns in: all of it but announced maintenance (rules, section 2). <c>default</c> is all of it.</summary>
+/// <param name="Earning">Slots that earn, 0 to <paramref name="Active"/>.</param>
+/// <param name="Active">Active slots; 0 for all of the time.</param>
+public readonly record struct EarningTime(int Earning, int Active)
+{
+    /// <summary>The part of a weight, truncated.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">More slots earn than are active, or a number is negative.</exception>
+    public UInt128 Of(UInt128 weight)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Earning);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Earning, Active);
+        if (Earning == Active)
+            return weight;
+        // The quotient and the rest apart: nothing overflows, and the result is that of one division.
+        UInt128 active = (UInt128)Active, earning = (UInt128)Earning;
+        return weight / active * earning + weight % active * earning / active;
+    }
+}
+
 /// <summary>What a node brings to the split of an epoch's pool.</summary>
 /// <param name="Node">The node; each at most once.</param>
 /// <param name="Operator">Who is paid; not the treasury.</param>
 /// <param name="Factors">Its factors.</param>
 /// <param name="Reductions">Taken after the split; empty or default for none.</param>
-public sealed record NodeClaim(NodeId Node, OperatorId Operator, RewardFactors Factors, ImmutableArray<Reduction> Reductions = default);
+/// <param name="Time">How much of its time earns: its weight counts for that part.</param>
+public sealed record NodeClaim(NodeId Node, OperatorId Operator, RewardFactors Factors, ImmutableArray<Reduction> Reductions = default, EarningTime Time = default);
 
 /// <summary>What a case's escrow takes from a node.</summary>
 /// <param name="Case">The case.</param>

@@ -22,13 +22,18 @@ public sealed class EpochSettlementTests
     private static EpochSettlement Settle(long epoch, SlotVerdict[] verdicts, StandingLine? standing = null, BalanceLine? balance = null, long treasury = 0, bool isAnchor = false, Tier tier = Tier.Hobbyist)
     {
         var line = new EpochLine(EvidenceJson.Format, new EpochId(epoch), Rules.Version, Rules.ComputeHash(), Bytes32.HashOf("root"u8), null, Wei.FromTokens(1), new Wei(treasury));
-        NodeLine[] nodes = [new(Node, Operator, "0x7", "10.0.0.0", null, Region.EastAsia, isAnchor, true, false, 0, long.MaxValue, [], tier, false, 1_000, 0)];
+        NodeLine[] nodes = [new(Node, Operator, "0x7", "10.0.0.0", null, Region.EastAsia, isAnchor, true, false, 0, long.MaxValue, [], false, 1_000, 0)];
         var measured = new Dictionary<NodeId, List<MeasuredBlock>>
         {
-            [Node] = [new MeasuredBlock(Node, verdicts, false, TargetSlots.Of([], Rules.Measurement), [], [], default, 1)],
+            [Node] = [new MeasuredBlock(Node, verdicts, false, TargetSlots.Of([], Rules.Measurement), [], [], default, 1, [])],
         };
-        return EpochSettlement.Of(
-            line, Rules, nodes, standing is null ? [] : [standing], balance is null ? [] : [balance], EpochCensus.Of(line.Epoch, line.PreviousRoot, Rules, nodes), measured, Bytes32.HashOf("inputs"u8));
+        if (tier != Tier.Hobbyist)
+            standing = Standing(Settle(epoch - 1, verdicts)) with { Carried = NodeCarry.New with { Tier = tier } };
+        var facts = new EpochFacts
+        {
+            Epoch = line, Policy = Rules, Nodes = nodes, Standings = standing is null ? [] : [standing], Balances = balance is null ? [] : [balance], Outages = [], Telemetry = [],
+        };
+        return EpochSettlement.Of(facts, EpochCensus.Of(line.Epoch, line.PreviousRoot, Rules, nodes), measured, Bytes32.HashOf("inputs"u8));
     }
 
     private static StandingLine Standing(EpochSettlement settlement) => new(settlement.Scores.Scorecards.Single(), AvailabilityCodec.Write(settlement.Windows[Node]));
@@ -110,7 +115,7 @@ public sealed class EpochSettlementTests
         Millipoints? score = settlement.Scores.Scorecards.Single().Score;
         Assert.Equal(bonus, score is { } value && value >= Rules.Rewards.InstitutionalPerformanceScore);
         Assert.Equal(up + down > 0, score is not null);
-        Assert.Equal(bonus ? Rules.Rewards.InstitutionalPerformanceFactor : BasisPoints.One, settlement.Factors[Node].Performance);
+        Assert.Equal(bonus ? Rules.Rewards.InstitutionalPerformanceFactor : BasisPoints.One, settlement.Claims[Node].Factors.Performance);
         Assert.NotEqual(BasisPoints.One, Rules.Rewards.InstitutionalPerformanceFactor);
     }
 
@@ -120,7 +125,7 @@ public sealed class EpochSettlementTests
         RegionStanding standing = RegionCensus.FromRegions([Region.EastAsia]).StandingOf(Region.EastAsia, Rules.Regions);
         BasisPoints expected = FactorRules.RegionFactor(standing.ShareOfTarget, Rules.Rewards);
         Assert.NotEqual(expected, FactorRules.RegionFactor(new PartsPerMillion(0), Rules.Rewards));
-        Assert.Equal(expected, Settle(First, Slots(30, 0)).Factors[Node].Region);
-        Assert.NotEqual(expected, Settle(First, Slots(30, 0), isAnchor: true).Factors[Node].Region);
+        Assert.Equal(expected, Settle(First, Slots(30, 0)).Claims[Node].Factors.Region);
+        Assert.Empty(Settle(First, Slots(30, 0), isAnchor: true).Claims);
     }
 }

@@ -5,7 +5,6 @@ using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
-using NodeProgram.Domain.Tiers;
 
 namespace NodeProgram.Domain.Tests.Evidence;
 
@@ -13,7 +12,7 @@ public sealed class EvidenceVerifierTests
 {
     private const int Nodes = 24;
     private static readonly Policy Rules = Policy.Demo;
-    private static readonly EpochId Epoch = new(50_000_000);
+    private static readonly EpochId Epoch = new(50_000_001); // not one in which node 5 has its update slot
     private static readonly IReadOnlyList<byte[]> Published = Publish(Facts());
 
     private static NodeId Node(int number) => NodeId.FromBytes(Keccak256.Hash([(byte)number]));
@@ -51,7 +50,7 @@ public sealed class EvidenceVerifierTests
             Epoch = new EpochLine(EvidenceJson.Format, Epoch, Rules.Version, Rules.ComputeHash(), Bytes32.HashOf("root"u8), null, Wei.FromTokens(3), Wei.Zero),
             Policy = Rules,
             Nodes = [.. Enumerable.Range(0, Nodes).Select(i => new NodeLine(
-                ids[i], new OperatorId(1 + i % 8), $"0x{i % 8}", $"10.{i}.0.0", null, (Region)(1 + i % 9), false, true, false, shape.FirstSlot, long.MaxValue, [], Tier.Hobbyist, i == 0, 1_000, 0))
+                ids[i], new OperatorId(1 + i % 8), $"0x{i % 8}", $"10.{i}.0.0", null, (Region)(1 + i % 9), false, true, false, shape.FirstSlot, long.MaxValue, [], i == 0, 1_000, 0))
                 .OrderBy(line => line.Node)],
             Standings = [],
             Balances = [new BalanceLine(new OperatorId(3), Wei.FromTokens(10), Wei.FromTokens(1))],
@@ -176,7 +175,7 @@ public sealed class EvidenceVerifierTests
     // Evidence that somebody made up, line for line in its form.
     public static TheoryData<string, Func<EpochFacts, EpochFacts>> MadeUp => new()
     {
-        { "reads 1", static facts => With(facts, epoch: facts.Epoch with { Format = 2 }) },
+        { "reads 2", static facts => With(facts, epoch: facts.Epoch with { Format = 3 }) },
         { "hash", static facts => With(facts, epoch: facts.Epoch with { PolicyVersion = facts.Epoch.PolicyVersion + 1 }) },
         { "hash", static facts => With(facts, epoch: facts.Epoch with { PolicyHash = Bytes32.HashOf("another"u8).ToString() }) },
         { "ascending", static facts => With(facts, nodes: [.. facts.Nodes.Reverse()]) },

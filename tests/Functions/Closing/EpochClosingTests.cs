@@ -72,7 +72,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
                 new CloseGate(rosters, epochNodes, live, policy),
                 new EpochFreezer(epochNodes, census, policy),
                 new EpochMeasurement(rows, census, seeds, measured, Evidence, policy),
-                new EpochScoring(measured, census, seeds, Scores, new BalanceRows(client), Epochs, late, Evidence, policy, test.clock),
+                new EpochScoring(measured, census, seeds, Scores, new BalanceRows(client), new EscrowRows(client), Epochs, late, Evidence, policy, test.clock),
                 new EpochPublishing(Epochs, test.publication));
         }
 

@@ -101,18 +101,20 @@ internal sealed class EpochAudit(ProgramApi api, World world, IReadOnlyList<Inha
         return new VerdictCheck(right, unknown, wrong, down, leftOut);
     }
 
-    // What the lines say, added up here once more: pool and rollover in are what was paid, kept back and rolled over; balances grew by what was paid.
+    // What the lines say, added up here once more: pool and rollover in are what was paid, kept back and rolled over; balances grew by what was paid and came back, escrows by what was taken.
     private static LedgerCheck Balance(EpochLine first, RootsLine roots, IReadOnlyList<(string Kind, object Content)> records)
     {
         EntryLine[] entries = [.. records.Select(record => record.Content).OfType<EntryLine>()];
         BigInteger pool = Sum(EntryPurpose.Pool), rolloverIn = Sum(EntryPurpose.RolloverIn), paid = Sum(EntryPurpose.NodeReward), escrowed = Sum(EntryPurpose.Escrowed),
-            rolloverOut = Sum(EntryPurpose.RolloverOut), debtPaid = Sum(EntryPurpose.DebtPaid);
+            rolloverOut = Sum(EntryPurpose.RolloverOut), debtPaid = Sum(EntryPurpose.DebtPaid), upheld = Sum(EntryPurpose.EscrowUpheld), returned = Sum(EntryPurpose.EscrowReturned);
         BigInteger grown = Cumulative("balanceAfter") - Cumulative("balance");
-        bool balanced = pool + rolloverIn == paid + escrowed + rolloverOut && rolloverIn == first.RolloverIn.Value && rolloverOut == roots.RolloverOut.Value && grown == paid - debtPaid
-            && roots.Treasury.Value - first.Treasury.Value == debtPaid;
+        bool balanced = pool + rolloverIn == paid + escrowed + rolloverOut && rolloverIn == first.RolloverIn.Value && rolloverOut == roots.RolloverOut.Value && grown == paid + returned - debtPaid
+            && roots.Treasury.Value - first.Treasury.Value == debtPaid + upheld && Held("escrowAfter") - Held("escrow") == escrowed - upheld - returned;
         return new LedgerCheck(pool.ToString(), rolloverIn.ToString(), paid.ToString(), escrowed.ToString(), rolloverOut.ToString(), balanced);
 
         BigInteger Sum(EntryPurpose purpose) => entries.Where(entry => entry.Purpose == purpose).Aggregate(BigInteger.Zero, (sum, entry) => sum + entry.Amount.Value);
+
+        BigInteger Held(string kind) => records.Where(record => record.Kind == kind).Aggregate(BigInteger.Zero, (sum, record) => sum + ((EscrowLine)record.Content).Held.Value);
 
         BigInteger Cumulative(string kind) => records.Where(record => record.Kind == kind).Aggregate(BigInteger.Zero, (sum, record) => sum + ((BalanceLine)record.Content).Cumulative.Value);
     }

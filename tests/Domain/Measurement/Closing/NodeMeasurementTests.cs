@@ -13,7 +13,7 @@ public sealed class NodeMeasurementTests
     private static readonly NodeId Node = NodeId.FromBytes([.. new byte[31], 1]);
 
     private static readonly NodeMeasurement Whole = new(
-        Node, EpochAvailability.Of(0, [SlotVerdict.Up]), 1, ByHeartbeats: false, new TargetFigures(30_000, 500, 1_000, 20, 900), CpuPpm: 400_000, MemoryPpm: 500_000,
+        Node, EpochAvailability.Of(0, [SlotVerdict.Up]), 1, EarningSlots: 1, ByHeartbeats: false, new TargetFigures(30_000, 500, 1_000, 20, 900), CpuPpm: 400_000, MemoryPpm: 500_000,
         new CounterReading(100, 99, 1_000, 3), NeedsAnchor: false);
 
     // 999 of 1,000 slots; outages of 3 and 1 slots, of which the nearest rank gives the longer one as p90
@@ -74,5 +74,5 @@ public sealed class NodeMeasurementTests
 
     private static MeasuredBlock Block(SlotVerdict[] verdicts, bool byHeartbeats, long figure) => new(
         Node, verdicts, byHeartbeats, TargetSlots.Of([], Policy.Default.Measurement), [figure, null, null, figure - 1], [null, null, null, null],
-        new CounterReading(figure, figure, figure, figure), 1);
+        new CounterReading(figure, figure, figure, figure), 1, []);
 }

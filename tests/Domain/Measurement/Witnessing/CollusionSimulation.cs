@@ -20,6 +20,7 @@ public sealed class CollusionSimulation(int nodes, int percentColluding, int epo
     private const double TargetDown = 0.02;
     private const double AnchorDark = 0.05;
 
+    private static readonly SlotVerdict[] WitnessIsUp = [.. Enumerable.Repeat(SlotVerdict.Up, Slots)];
     private static readonly PeerSighting Up = new(5, 5, 20_000, 100), Down = new(5, 0, 0, 0);
 
     public sealed record Outcome(double WrongVerdictShare, double BinomialBound, double HonestFlaggedShare, double LiarsFoundShare, long DecidedSlots);
@@ -52,7 +53,7 @@ public sealed class CollusionSimulation(int nodes, int percentColluding, int epo
                     wrong += verdicts[slot] == (truth[slot] ? SlotVerdict.Down : SlotVerdict.Up) ? 1 : 0;
                 slots += Slots;
                 foreach (WitnessReports report in reports.Where(report => tallies.ContainsKey(report.Witness)))
-                    tallies[report.Witness].Add(TargetTally.Of(report, verdicts, fenced: false));
+                    tallies[report.Witness].Add(TargetTally.Of(ReportCounts.Of(report, verdicts, [], WitnessIsUp), fenced: false));
             }
 
             foreach ((NodeId node, List<TargetTally> targets) in tallies)
@@ -63,10 +64,12 @@ public sealed class CollusionSimulation(int nodes, int percentColluding, int epo
             }
         }
 
-        int found = liars.Count(liar => WitnessTally.OpensCase(history[liar].ToArray(), policy));
-        int flagged = history.Count(node => !liars.Contains(node.Key) && WitnessTally.OpensCase(node.Value.ToArray(), policy));
+        int found = liars.Count(liar => OpensCase(history[liar], policy));
+        int flagged = history.Count(node => !liars.Contains(node.Key) && OpensCase(node.Value, policy));
         return new Outcome((double)wrong / slots, Bound(percentColluding / 100.0), (double)flagged / (nodes - liars.Count), liars.Count == 0 ? 1 : (double)found / liars.Count, slots);
     }
+
+    private static bool OpensCase(List<bool> inaccurate, MeasurementPolicy policy) => WitnessTally.OpensCase(inaccurate.Count - 1 - inaccurate.LastIndexOf(false), policy);
 
     // At least 6 of 9 wrong when two of the nine are honest anchors, who miss now and then, and each of the seven peers lies with this chance or misses.
     private static double Bound(double lying)
