@@ -16,6 +16,8 @@ public static class AccessServices
         .AddSingleton(SignInSettings.Load(configuration))
         .AddSingleton<SignInNonces>()
         .AddSingleton<SessionStore>()
+        .AddSingleton<IContractWallets, NoContractWallets>()
+        .AddSingleton<MessageSigners>()
         .AddSingleton<SignInDesk>()
         .AddSingleton<OperatorAuthenticator>()
         .AddSingleton<AccessCheck>();

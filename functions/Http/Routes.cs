@@ -10,6 +10,7 @@ public static class Routes
 {
     public const string Health = "health";
     public const string SignInNonce = "sessions/nonce";
+    public const string Sessions = "sessions";
     public const string CurrentSession = "sessions/current";
     public const string Applications = "applications";
     public const string Application = "applications/{application}";
@@ -39,6 +40,7 @@ public static class Routes
         new("GetHealth", "GET", Health, Access.Everybody),
 
         new("IssueSignInNonce", "POST", SignInNonce, Access.Everybody, KiB),
+        new("SignIn", "POST", Sessions, Access.Everybody, 6 * KiB),
         new("GetSession", "GET", CurrentSession, Access.Operator),
         new("SignOut", "DELETE", CurrentSession, Access.Operator),
 

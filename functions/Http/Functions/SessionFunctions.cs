@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.SignIn;
 using NodeProgram.Functions.Auth;
 using NodeProgram.Functions.Auth.SignIn;
 
@@ -10,6 +11,9 @@ namespace NodeProgram.Functions.Http.Functions;
 public sealed class SessionFunctions(SignInDesk desk, SessionStore sessions)
 {
     private const int AddressCharacters = 42;
+
+    // A contract wallet's signature may be longer than a key's.
+    private const int SignatureCharactersMax = 1_500;
 
     [Function("IssueSignInNonce")]
     public async Task<IResult> IssueNonceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.SignInNonce)] HttpRequest request, CancellationToken cancellation)
@@ -23,6 +27,23 @@ public sealed class SessionFunctions(SignInDesk desk, SessionStore sessions)
         if (fields.Refusal is { } refusal)
             return Answers.Problem(refusal);
         return Answer(await desk.ChallengeAsync(address, cancellation));
+    }
+
+    [Function("SignIn")]
+    public async Task<IResult> SignInAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.Sessions)] HttpRequest request, CancellationToken cancellation)
+    {
+        Outcome<JsonFields> read = JsonFields.Parse(request.Call().Body, "message", "signature");
+        if (read is not Outcome<JsonFields>.Done(var fields))
+            return Answers.Problem(((Outcome<JsonFields>.Refused)read).Refusal);
+        string? message = fields.Text("message", SignInMessage.CharactersMax, lines: true), signature = fields.Text("signature", SignatureCharactersMax);
+        if (fields.Refusal is { } refusal)
+            return Answers.Problem(refusal);
+        return await desk.SignInAsync(message!, signature!, cancellation) switch
+        {
+            Outcome<OpenedSession>.Done(var session) => Answers.Created(request, "/api/" + Routes.CurrentSession, session),
+            Outcome<OpenedSession>.Refused(var refused) => Answers.Problem(refused),
+            _ => throw new InvalidOperationException("An outcome is a value or a refusal."),
+        };
     }
 
     [Function("GetSession")]

@@ -41,6 +41,7 @@ public sealed class ApiApp : IAsyncLifetime
             options.HostJson = Repository.Read("host.json");
             options.Settings["Program:Policy"] = path;
             options.Settings["Program:AllowPrivateAddresses"] = "true";
+            options.Settings["Program:SignIn:Origin"] = "https://nodes.example.org";
             options.Settings["Program:OpenApplicationsPerOperator"] = $"{OpenApplicationsMax}";
             Identity(0, Admin, "ada", "admin");
             Identity(1, Reviewer, "rita", "reviewer");

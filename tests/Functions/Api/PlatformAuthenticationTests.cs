@@ -21,6 +21,11 @@ public class PlatformAuthenticationTests
         Assert.Equal(HttpStatusCode.OK, await GetAsync(app, "X-MS-CLIENT-PRINCIPAL", Encode(Admin)));
         Assert.Equal(HttpStatusCode.Forbidden, await GetAsync(app, "X-MS-CLIENT-PRINCIPAL", Encode(Admin.Replace("\"admin\"", "\"council\"", StringComparison.Ordinal))));
         Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(app, "Authorization", "Bearer " + ApiApp.Admin));
+
+        // Where operators find the program is not told: nobody signs in, whatever the request's Host says.
+        using var body = new StringContent("""{"address":"0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"}""", Encoding.UTF8, "application/json");
+        using HttpResponseMessage nonce = await app.HttpClient.PostAsync("/api/sessions/nonce", body);
+        (await Answer.ReadAsync(nonce)).IsProblem("sign-in-not-configured");
     }
 
     [Fact]
