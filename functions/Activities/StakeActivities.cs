@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Orchestrations.Onboarding;
@@ -10,7 +11,7 @@ namespace NodeProgram.Functions.Activities;
 
 /// <summary>The steps of onboarding that need the chain. Without a registry there is no chain, and the answer says so.</summary>
 public sealed class StakeActivities(
-    IEnumerable<IStakeRegistry> registries, IEnumerable<IGenesisBadges> badges, StakeDemand demand, GenesisSeats seats, ApplicationStore applications)
+    IEnumerable<IStakeRegistry> registries, IEnumerable<IGenesisBadges> badges, StakeDemand demand, GenesisSeats seats, ApplicationStore applications, PolicyInForce policy)
 {
     private readonly IStakeRegistry? registry = registries.SingleOrDefault();
     private readonly IGenesisBadges? badges = badges.SingleOrDefault();
@@ -46,6 +47,10 @@ public sealed class StakeActivities(
             return new SeatAward(false, BadgeAward.NotConfigured);
         return new SeatAward(true, badges is null ? BadgeAward.NotConfigured : await badges.AwardAsync(owner.Operator, context.CancellationToken));
     }
+
+    [Function(OnboardingActivities.SeatApplicant)]
+    public async Task<bool> SeatAsync([ActivityTrigger] ApplicantRef applicant, FunctionContext context) =>
+        await seats.SeatAsync(await OwnerAsync(applicant, context.CancellationToken), policy.Policy.Onboarding, context.CancellationToken);
 
     private static string? ObstacleOf(NodeStake stake, EthereumAddress owner, Wei? required) => stake switch
     {

@@ -15,6 +15,9 @@ public static class OnboardingActivities
     /// <summary><see cref="VettingQuery"/> -> <see cref="VettingVerdict"/>, or null while nobody has decided.</summary>
     public const string LoadVetting = "LoadVettingVerdict";
 
+    /// <summary><see cref="ApplicantRef"/> -> true when the operator holds a seat of the genesis cohort afterwards.</summary>
+    public const string SeatApplicant = "SeatApplicant";
+
     /// <summary><see cref="PreflightQuery"/> -> <see cref="PreflightVerdict"/>, or null while there is no other report than the judged one.</summary>
     public const string JudgePreflight = "JudgePreflight";
 

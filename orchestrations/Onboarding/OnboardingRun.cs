@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using NodeProgram.Domain.Onboarding;
+using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Orchestrations.Onboarding;
 
@@ -14,6 +15,9 @@ public sealed class OnboardingRun(TaskOrchestrationContext context, OnboardingIn
     private OnboardingStep step;
     private int sequence;
 
+    /// <summary>What was asked for when the stake was verified; null before, and where there is no chain.</summary>
+    public Wei? RequiredStake { get; set; }
+
     /// <summary>What started the onboarding.</summary>
     public OnboardingInput Input => input;
 
@@ -24,7 +28,7 @@ public sealed class OnboardingRun(TaskOrchestrationContext context, OnboardingIn
     public DateTimeOffset Now => new(context.CurrentUtcDateTime, TimeSpan.Zero);
 
     /// <summary>The applicant, as activities take it.</summary>
-    public ApplicantRef Applicant => new(input.Application, input.Attempt, input.Node);
+    public ApplicantRef Applicant => new(input.Application, input.Attempt, input.Node) { Required = RequiredStake };
 
     /// <summary>Enters a step; what is recorded from now on is about it.</summary>
     public void Enter(OnboardingStep next) => step = next;
@@ -65,6 +69,13 @@ public sealed class OnboardingRun(TaskOrchestrationContext context, OnboardingIn
         }
     }
 
+    /// <summary>How often to look within a deadline for what is announced as a rule: some hundred times at most, so that weeks of looking do not pile up in the history.</summary>
+    public TimeSpan PollWithin(int deadlineSeconds)
+    {
+        const int LooksMax = 300;
+        return TimeSpan.FromSeconds(Math.Max(terms.PollSeconds, deadlineSeconds / LooksMax));
+    }
+
     /// <summary>Lets time pass.</summary>
     public Task SleepUntilAsync(DateTimeOffset wake) => context.CreateTimer(wake.UtcDateTime, CancellationToken.None);
 
@@ -72,7 +83,8 @@ public sealed class OnboardingRun(TaskOrchestrationContext context, OnboardingIn
     public Task<T> CallWorkflowAsync<T>(string name, string instanceSuffix, object argument) =>
         context.CallSubOrchestratorAsync<T>(name, argument, new SubOrchestrationOptions(retry: null, instanceId: context.InstanceId + "-" + instanceSuffix));
 
-    private async Task EventOrTimerAsync(string eventName, DateTimeOffset wake)
+    /// <summary>Waits for an event, at most until an instant.</summary>
+    public async Task EventOrTimerAsync(string eventName, DateTimeOffset wake)
     {
         // One waiter an event, kept until it is served: an abandoned waiter would swallow a later event.
         if (!waiters.TryGetValue(eventName, out Task<string?>? raised))

@@ -16,7 +16,7 @@ internal static class StakeVerificationStep
         if (!standing.Sufficient)
         {
             await run.WaitingAsync(StepOwner.Applicant, deadline, OnboardingReason.StakeInsufficient, "The stake is not locked yet.", Missing(standing));
-            StakeStanding? met = await run.UntilAsync(OnboardingEvents.Stake, deadline, TimeSpan.FromSeconds(run.Terms.PollSeconds), async () =>
+            StakeStanding? met = await run.UntilAsync(OnboardingEvents.Stake, deadline, run.PollWithin(run.Terms.Policy.StakeVerificationDeadlineSeconds), async () =>
             {
                 standing = await LoadAsync(run);
                 return standing.Sufficient ? standing : null;
@@ -24,10 +24,11 @@ internal static class StakeVerificationStep
             if (met is null)
                 return StepEnd.Expired("The stake was not locked by the deadline.", [Missing(standing)]);
         }
+        run.RequiredStake = standing.Required;
         return StepEnd.Passed(OnboardingReason.StakeSufficient, $"{standing.Locked} wei are locked, {standing.Required} are needed.");
     }
 
     private static Task<StakeStanding> LoadAsync(OnboardingRun run) => run.CallAsync<StakeStanding>(OnboardingActivities.LoadStake, run.Applicant);
 
-    private static string Missing(StakeStanding standing) => $"{standing.Required} wei are needed, {standing.Locked} are locked.";
+    private static string Missing(StakeStanding standing) => standing.Obstacle ?? $"{standing.Required} wei are needed, {standing.Locked} are locked.";
 }

@@ -19,9 +19,14 @@ internal static class VettingStep
             verdict = await DecisionAsync(
                 run, SecondRound, OnboardingReason.VettingNeedsSecondReviewer, $"{verdict.Total} of 100: another reviewer weighs the application too.", "A second reviewer's decision.");
         }
-        return verdict.Outcome == VettingOutcome.Pass
-            ? StepEnd.Passed(verdict.Reason, $"{verdict.Total} of 100: {verdict.Why}")
-            : StepEnd.Failed(verdict.Reason, $"{verdict.Total} of 100: {verdict.Why}", [$"{run.Terms.Policy.VettingPassScore} of 100 were needed."]);
+        if (verdict.Outcome == VettingOutcome.Pass)
+        {
+            // Given when vetting passes, kept whatever comes later (rules, section 9: nothing that it held is lost).
+            bool seated = await run.CallAsync<bool>(OnboardingActivities.SeatApplicant, run.Applicant);
+            return StepEnd.Passed(verdict.Reason, $"{verdict.Total} of 100: {verdict.Why}{(seated ? " The operator holds a seat of the genesis cohort." : "")}");
+        }
+
+        return StepEnd.Failed(verdict.Reason, $"{verdict.Total} of 100: {verdict.Why}", [$"{run.Terms.Policy.VettingPassScore} of 100 were needed."]);
     }
 
     private static async Task<VettingVerdict> DecisionAsync(OnboardingRun run, int round, OnboardingReason? reason, string why, string missing)

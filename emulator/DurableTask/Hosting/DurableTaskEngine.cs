@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Hosting;
 using NodeProgram.Emulator.DurableTask.Engine;
+using NodeProgram.Emulator.DurableTask.History;
 using NodeProgram.Emulator.DurableTask.Storage;
 
 namespace NodeProgram.Emulator.DurableTask;
@@ -89,6 +90,19 @@ public sealed class DurableTaskEngine : IHostedService, IAsyncDisposable
 
     /// <summary>Lets a parked instance run again, from its history. False when there is no such parked instance. A parked one can also be terminated.</summary>
     public Task<bool> ReleaseParkedInstanceAsync(string instanceId) => new ReleaseChange(Running, instanceId).SubmitAsync();
+
+    /// <summary>The history of an instance's latest generation as it is stored now; null when there is no such instance.</summary>
+    public StoredHistory? ExportHistory(string instanceId) => Running.Store.Read(r =>
+    {
+        if (r.Instance(instanceId) is not { } row)
+        {
+            return null;
+        }
+
+        List<IReadOnlyList<HistoryEvent>> turns = [];
+        r.History(row.Seq, turns.Add);
+        return StoredHistory.Of(row, turns);
+    });
 
     /// <summary>Stops; an activity that does not give way is left behind after 30 seconds.</summary>
     public async ValueTask DisposeAsync()

@@ -109,6 +109,9 @@ internal sealed class OnboardingLab : IAsyncDisposable
         await RaiseAsync(OnboardingEvents.Preflight);
     }
 
+    /// <summary>The history of this onboarding, or of another instance, as it is stored now.</summary>
+    public StoredHistory Export(string? instance = null) => engine.ExportHistory(instance ?? InstanceId) ?? throw new InvalidOperationException($"There is no instance {instance}.");
+
     public Task RaiseAsync(string name) => Client.RaiseEventAsync(InstanceId, name);
 
     public async ValueTask DisposeAsync()

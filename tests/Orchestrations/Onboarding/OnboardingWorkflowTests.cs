@@ -123,6 +123,68 @@ public class OnboardingWorkflowTests
     }
 
     [Fact]
+    public async Task Activation_RefusedByTheChain_WaitsForTheApplicantAndThenLeadsOn()
+    {
+        await using OnboardingLab lab = await ReachSetupAsync(
+            world =>
+            {
+                world.TelemetryFrom = DateTimeOffset.UnixEpoch;
+                world.Stake = Standing(100);
+                world.Registration = new ChainRegistration(true, null) { State = RegistrationState.Refused, Refusal = "StakeTooSmall" };
+            });
+        StepEntry refused = await lab.ReachAsync(entry => entry.Reason == OnboardingReason.ActivationRefusedByChain, passTime: true);
+        Assert.Equal((StepOwner.Applicant, "The stake that was verified is not locked any more."), (refused.Owner, Assert.Single(refused.Missing)));
+        lab.World.Registration = new ChainRegistration(true, null) { State = RegistrationState.Pending };
+        await lab.RaiseAsync(OnboardingEvents.Stake);
+        Assert.False(lab.World.Activated);
+        lab.World.Registration = new ChainRegistration(true, "0xabc");
+        Assert.Equal(StepState.Passed, (await lab.EndAsync()).State);
+        Assert.Equal(new Wei(100), lab.World.RequiredAtRegistration); // what was verified, not what the price makes of it later
+        Assert.Single(lab.World.Entries, entry => entry.Reason == OnboardingReason.ActivationRefusedByChain);
+    }
+
+    [Fact]
+    public async Task Activation_RefusedUntilTheDeadline_ExpiresWithTheContractsReason()
+    {
+        await using OnboardingLab lab = await ReachSetupAsync(world =>
+        {
+            world.TelemetryFrom = DateTimeOffset.UnixEpoch;
+            world.Registration = new ChainRegistration(true, null) { State = RegistrationState.Refused, Refusal = "NodeStateWrong" };
+        });
+        OnboardingResult result = await lab.EndAsync();
+        Assert.Equal((StepState.Expired, OnboardingStep.Activation), (result.State, result.Step));
+        Assert.Equal(["The contract answers NodeStateWrong."], lab.World.Last!.Missing);
+        Assert.False(lab.World.Activated);
+    }
+
+    [Theory]
+    [InlineData(false, 0, false, "")]
+    [InlineData(true, 0, false, "its badge waits for a chain")]
+    [InlineData(true, 7, true, "has genesis badge 7")]
+    [InlineData(true, 0, true, "no badge left")]
+    public async Task Activation_OfTheGenesisCohort_TellsOfTheBadge(bool seated, int seat, bool onChain, string told)
+    {
+        await using OnboardingLab lab = await ReachSetupAsync(world =>
+        {
+            world.TelemetryFrom = DateTimeOffset.UnixEpoch;
+            world.Seated = seated;
+            world.Badge = new BadgeAward(onChain, seat, null);
+        });
+        await lab.EndAsync();
+        string why = lab.World.Entries.Single(entry => entry is { Step: OnboardingStep.Activation, State: StepState.Passed }).Why;
+        Assert.Contains(told, why, StringComparison.Ordinal);
+        Assert.Equal(seated, why.Contains("genesis", StringComparison.Ordinal));
+        Assert.Equal(seated, lab.World.Entries.Single(entry => entry is { Step: OnboardingStep.Vetting, State: StepState.Passed }).Why.Contains("seat", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stake_WithAnObstacle_NamesItWhateverIsLocked()
+    {
+        await using OnboardingLab lab = await ReachSetupAsync(world => world.Stake = Standing(1_000) with { Obstacle = "The node belongs to another." }, OnboardingStep.StakeVerification);
+        Assert.Equal(["The node belongs to another."], lab.World.Last!.Missing);
+    }
+
+    [Fact]
     public async Task Onboarding_EveryActivityDiesAfterItsEffect_HasTheEffectsOnce()
     {
         await using OnboardingLab lab = await OnboardingLab.StartAsync(world =>

@@ -26,6 +26,12 @@ internal sealed class OnboardingWorld
 
     public ChainRegistration Registration { get; set; } = ChainRegistration.NotConfigured;
 
+    public bool Seated { get; set; }
+
+    public BadgeAward Badge { get; set; } = BadgeAward.NotConfigured;
+
+    public Wei? RequiredAtRegistration { get; private set; }
+
     public bool LocationPlausible { get; set; } = true;
 
     /// <summary>From when on telemetry arrives; null: never.</summary>
@@ -60,6 +66,8 @@ internal sealed class OnboardingWorld
         Add<StepEntry>(OnboardingActivities.RecordStep, entry => Record(entry));
         Add<VettingQuery>(OnboardingActivities.LoadVetting, query => Decisions.GetValueOrDefault(query.Round));
         Add<PreflightQuery>(OnboardingActivities.JudgePreflight, query => Preflight?.Report == query.Judged ? null : Preflight);
+        Add<ApplicantRef>(OnboardingActivities.SeatApplicant, _ => Seated);
+        Add<ApplicantRef>(OnboardingActivities.AwardBadge, _ => new SeatAward(Seated, Badge));
         Add<ApplicantRef>(OnboardingActivities.LoadStake, _ => Stake);
         Add<OnboardingInput>(OnboardingActivities.CheckLocation, _ => new LocationVerdict(LocationPlausible, "The region."));
         Add<ApplicantRef>(OnboardingActivities.AdmitToTestnet, _ => Do(() => AdmittedAt ??= DateTimeOffset.UnixEpoch));
@@ -69,7 +77,11 @@ internal sealed class OnboardingWorld
                 query.Attempt, (long)(query.Telemetry.To - query.Telemetry.From).TotalSeconds,
                 new PartsPerMillion(Uptimes[Math.Min(query.Attempt, Uptimes.Count) - 1]), new Millipoints(80_000)),
             query.Policy));
-        Add<ApplicantRef>(OnboardingActivities.RegisterOnChain, _ => Registration);
+        Add<ApplicantRef>(OnboardingActivities.RegisterOnChain, applicant =>
+        {
+            RequiredAtRegistration = applicant.Required;
+            return Registration;
+        });
         Add<ApplicantRef>(OnboardingActivities.ActivateNode, _ => Do(() => Activated = true));
         Add<ApplicantRef>(OnboardingActivities.ReleaseApplicant, _ => Do(() => Released = true));
         return registry;
