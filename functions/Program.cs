@@ -6,6 +6,7 @@ using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Nodes;
+using NodeProgram.Functions.Notifications;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Rewards;
@@ -26,5 +27,7 @@ builder.Services
     .AddTelemetry()
     .AddClosing()
     .AddRewards()
-    .AddCases();
+    .AddCases()
+    .AddCases()
+    .AddNotifications(builder.Configuration);
 builder.Build().Run();

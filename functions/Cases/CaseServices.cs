@@ -8,5 +8,13 @@ public static class CaseServices
     public static IServiceCollection AddCases(this IServiceCollection services) => services
         .AddSingleton<ViolationRows>()
         .AddSingleton<PenaltyRows>()
-        .AddSingleton<CaseRulingRows>();
+        .AddSingleton<CaseRulingRows>()
+        .AddSingleton<CaseStore>()
+        .AddSingleton<CaseTrail>()
+        .AddSingleton<CaseProposals>()
+        .AddSingleton<Guardrails>()
+        .AddSingleton<NodeRemoval>()
+        .AddSingleton<CaseAnnouncer>()
+        .AddSingleton<CaseSteps>()
+        .AddSingleton<ViolationIntake>();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Functions.Policies;
 
@@ -17,12 +18,18 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
     /// </summary>
     public long? PriceMicroUsd { get; init; }
 
+    /// <summary>
+    /// <c>Program:StakeWithoutChainTokens</c>: what a node counts as staking where no contract says it, whole tokens, 1 to 10^9, default 10,000. Cases are measured against it; nothing is taken.
+    /// </summary>
+    public Wei NominalStake { get; init; } = Wei.FromTokens(10_000);
+
     /// <exception cref="InvalidOperationException">A value is not of its kind or out of its range.</exception>
     public static ProgramSettings Load(IConfiguration configuration) => new(
         Flag(configuration, "Program:AllowPrivateAddresses"),
         Number(configuration, "Program:OpenApplicationsPerOperator", 10, 1, 100),
         Number(configuration, "Program:CredentialMinutes", 60, 5, 1_440))
     {
+        NominalStake = Wei.FromTokens(Number(configuration, "Program:StakeWithoutChainTokens", 10_000, 1, 1_000_000_000)),
         EvidenceDirectory = configuration["Program:EvidenceDirectory"] is { Length: > 0 } directory ? directory : Path.Combine(".data", "evidence"),
         PriceMicroUsd = configuration["Program:PriceMicroUsd"] is { Length: > 0 } ? Number64(configuration, "Program:PriceMicroUsd", 1, 1_000_000_000_000) : null,
     };

@@ -22,6 +22,11 @@ public static class TableNames
     public const string Violations = "Violations";
     public const string Penalties = "Penalties";
     public const string CaseRulings = "CaseRulings";
+    public const string Cases = "Cases";
+    public const string CaseIndex = "CaseIndex";
+    public const string Guardrails = "Guardrails";
+    public const string Inbox = "Inbox";
+    public const string NotificationSettings = "NotificationSettings";
     public const string Prices = "Prices";
     public const string GenesisSeats = "GenesisSeats";
     public const string Sessions = "Sessions";
@@ -30,7 +35,7 @@ public static class TableNames
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
         EpochCensus, MeasuredBlocks, Scorecards, Epochs, Balances,
-        Violations, Penalties, CaseRulings,
+        Violations, Penalties, CaseRulings, Cases, CaseIndex, Guardrails, Inbox, NotificationSettings,
         Prices, GenesisSeats,
         Sessions, PostedRoots];
 }

@@ -24,8 +24,9 @@ public sealed record CaseActor(string Id, CaseRole Role)
 /// <param name="Bond">For a dispute: what was put up.</param>
 /// <param name="Amount">For a reduced verdict: the new amount.</param>
 /// <param name="Frivolous">For a verdict that upholds: whether the dispute was frivolous and its bond is forfeit.</param>
+/// <param name="Code">For verdicts and withdrawals: the reason's code; null where nobody gave one. Decides nothing.</param>
 public sealed record CaseEvent(
-    CaseEventKind Kind, CaseActor Actor, string Reason = "", Bytes32 Evidence = default, Wei Bond = default, Wei Amount = default, bool Frivolous = false);
+    CaseEventKind Kind, CaseActor Actor, string Reason = "", Bytes32 Evidence = default, Wei Bond = default, Wei Amount = default, bool Frivolous = false, CaseReason? Code = null);
 
 /// <summary>A line of a case's history: who, when, which event, why, on what evidence (rules, section 5: every decision records these).</summary>
 /// <param name="AtUnixMs">When, Unix milliseconds; for a deadline the deadline itself.</param>

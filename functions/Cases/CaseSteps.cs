@@ -1,0 +1,138 @@
+using NodeProgram.Domain.Penalties;
+using NodeProgram.Domain.Penalties.Cases;
+using NodeProgram.Domain.Penalties.Guardrails;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Http;
+using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Orchestrations.Cases;
+
+namespace NodeProgram.Functions.Cases;
+
+/// <summary>
+/// What the workflow of a case does: propose, let deadlines take effect, execute, rule on the escrow. Each may be repeated, also after a process died in the middle of it. A case that the contract has
+/// is moved by the contract, and its record follows.
+/// </summary>
+public sealed class CaseSteps(
+    CaseStore cases, CaseProposals proposals, CaseTrail trail, PenaltyRows penalties, CaseRulingRows rulings, Guardrails guardrails, IEnumerable<ISlashing> chains, PolicyInForce policy,
+    TimeProvider time)
+{
+    private readonly ISlashing? chain = chains.SingleOrDefault();
+
+    private long NowUnixMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Proposes a case, or finds it proposed.</summary>
+    public async Task<CaseProposal> ProposeAsync(CaseOpening opening, CancellationToken cancellation)
+    {
+        if (await cases.FindAsync(opening.Fault, cancellation) is { } there)
+            return new CaseProposal(there.Record.Standing, null);
+
+        CaseRecord record;
+        if (chain is not null && await chain.ReadAsync(opening.Fault, cancellation) is { } proposed)
+        {
+            record = ChainMirror.Open(opening, proposed);
+        }
+        else
+        {
+            (ProposalRefusal? refusal, Wei stake) = await proposals.CheckAsync(opening, cancellation);
+            if (refusal is { } no)
+                return await RefuseAsync(opening, Words.Of(no), cancellation);
+            record = CaseRecord.Propose(opening, stake, NowUnixMs);
+            SlashReceipt receipt = await ProposeOnChainAsync(opening, record.File.ProposedAmount, cancellation);
+            if (receipt.Refusal is { } error)
+                return await RefuseAsync(opening, error, cancellation);
+            if (receipt.Configured)
+                record = ChainMirror.Open(opening, await ReadAsync(opening.Fault, cancellation));
+        }
+
+        // What is in dispute of the rewards waits in the case's escrow from now on (rules, section 4).
+        EpochId from = policy.Policy.Time.EpochOf(record.File.ProposedAtUnixMs);
+        await penalties.AddAsync(new Penalty(opening.Node, opening.Operator, opening.Fault, opening.Sanction.Part, from, null, opening.Kind), cancellation);
+        await Conflicts.RetryAsync($"Case {opening.Fault}", async () =>
+        {
+            if (await cases.FindAsync(opening.Fault, cancellation) is null)
+                await cases.AddAsync(record, cancellation);
+            return true;
+        });
+        return new CaseProposal(record.Standing, null);
+    }
+
+    /// <summary>Lets the deadlines that have passed take effect.</summary>
+    public async Task<CaseStanding> AdvanceAsync(CaseTime at, CancellationToken cancellation)
+    {
+        StoredCase stored = await LoadAsync(at.Fault, cancellation);
+        long now = Math.Max(at.AtUnixMs, NowUnixMs);
+        ChainCase? read = null;
+        if (stored.Record.IsOnChain)
+        {
+            if (!stored.Record.File.HasEnded && now >= stored.Record.File.DeadlineUnixMs)
+                await Chain.AdvanceAsync(at.Fault, cancellation);
+            read = await ReadAsync(at.Fault, cancellation);
+        }
+        return (await ChangeAsync(at.Fault, record => read is null ? record.AdvanceTo(now) : ChainMirror.Follow(record, read), cancellation)).Standing;
+    }
+
+    /// <summary>Executes a case whose time has come, as far as the guardrails let it.</summary>
+    public async Task<CaseExecution> ExecuteAsync(CaseTime at, CancellationToken cancellation)
+    {
+        StoredCase stored = await LoadAsync(at.Fault, cancellation);
+        long now = Math.Max(at.AtUnixMs, NowUnixMs);
+        if (stored.Record.IsOnChain)
+        {
+            SlashReceipt receipt = await Chain.ExecuteAsync(at.Fault, cancellation);
+            ChainCase read = await ReadAsync(at.Fault, cancellation);
+            return new CaseExecution((await ChangeAsync(at.Fault, record => ChainMirror.Follow(record, read), cancellation)).Standing, receipt.Refusal);
+        }
+
+        CaseRecord ready = stored.Record.AdvanceTo(now);
+        if (ready.File.State == CaseState.Executable
+            && await guardrails.TryCountAsync(ready, await proposals.TotalStakeAsync(cancellation), now, cancellation) is { } held)
+            return new CaseExecution(stored.Record.Standing, Words.Of(held));
+        CaseRecord after = await ChangeAsync(
+            at.Fault, record => record.Apply(new CaseEvent(CaseEventKind.Execute, CaseActor.Program), now, out CaseRecord next) is null ? next : record.AdvanceTo(now), cancellation);
+        if (after.File.ExecutedAmount == Wei.Zero)
+            await guardrails.ForgetAsync(at.Fault, cancellation);
+        return new CaseExecution(after.Standing, null);
+    }
+
+    /// <summary>Rules on the escrow of a case that has ended.</summary>
+    public async Task<BasisPoints> RuleAsync(FaultId fault, CancellationToken cancellation)
+    {
+        CaseRecord record = (await LoadAsync(fault, cancellation)).Record;
+        if (!record.File.HasEnded)
+            throw new InvalidOperationException($"Case {fault} is ruled on in state {record.File.State}.");
+        CaseRuling ruling = await rulings.AddAsync(new CaseRuling(fault, policy.Policy.Time.EpochOf(time.GetUtcNow()), record.File.UpheldPart), cancellation);
+        await penalties.EndAsync(record.Opening.Node, fault, ruling.Epoch, cancellation);
+        return ruling.UpheldPart;
+    }
+
+    /// <summary>Reads, decides and writes a case; a decision that changes nothing writes nothing.</summary>
+    public Task<CaseRecord> ChangeAsync(FaultId fault, Func<CaseRecord, CaseRecord> decide, CancellationToken cancellation) => Conflicts.RetryAsync($"Case {fault}", async () =>
+    {
+        StoredCase before = await LoadAsync(fault, cancellation);
+        CaseRecord after = decide(before.Record);
+        if (after != before.Record)
+            await cases.UpdateAsync(before, after, cancellation);
+        return after;
+    });
+
+    private Task<SlashReceipt> ProposeOnChainAsync(CaseOpening opening, Wei amount, CancellationToken cancellation)
+    {
+        var proposal = new SlashProposal(opening.Fault, opening.Node, opening.Kind, opening.FaultAtUnixMs, opening.EvidenceRoot, amount, opening.IsRemoval);
+        return chain?.ProposeAsync(proposal, cancellation) ?? Task.FromResult(SlashReceipt.NotConfigured);
+    }
+
+    private ISlashing Chain => chain ?? throw new InvalidOperationException("A case on chain needs Chain settings: it cannot go on without.");
+
+    private async Task<ChainCase> ReadAsync(FaultId fault, CancellationToken cancellation) =>
+        await Chain.ReadAsync(fault, cancellation) ?? throw new InvalidDataException($"The contract does not know case {fault}.");
+
+    private async Task<CaseProposal> RefuseAsync(CaseOpening opening, string refusal, CancellationToken cancellation)
+    {
+        await trail.RefusedAsync(opening, refusal, time.GetUtcNow(), cancellation);
+        return new CaseProposal(null, refusal);
+    }
+
+    private async Task<StoredCase> LoadAsync(FaultId fault, CancellationToken cancellation) =>
+        await cases.FindAsync(fault, cancellation) ?? throw new InvalidDataException($"Case {fault} has a workflow but no record.");
+}

@@ -1,0 +1,40 @@
+using NodeProgram.Domain.Penalties;
+using NodeProgram.Domain.Penalties.Cases;
+using NodeProgram.Functions.Http;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Orchestrations.Cases;
+
+namespace NodeProgram.Functions.Cases;
+
+/// <summary>Writes the audit trail of cases: who, when, which event with its reason code, why, on which evidence (rules, section 5).</summary>
+public sealed class CaseTrail(AuditLog audit)
+{
+    /// <summary>The name of a case's trail.</summary>
+    public static string Subject(FaultId fault) => $"case|{fault}";
+
+    /// <summary>Brings the trail up to the record; what is there already stays.</summary>
+    public async Task WriteAsync(CaseRecord record, CancellationToken cancellation)
+    {
+        CaseOpening opening = record.Opening;
+        string subject = Subject(opening.Fault);
+        var proposed = new AuditEvent(
+            "proposed", DateTimeOffset.FromUnixTimeMilliseconds(record.File.ProposedAtUnixMs), string.Join(", ", opening.Accusers), $"proposed: {record.File.ProposedAmount} wei of {record.File.StakeAtFault}",
+            Words.Of(opening.Kind), $"{opening.Why} Evidence {opening.EvidenceRoot}.");
+        await audit.AppendAsync(subject, proposed, cancellation);
+        for (int i = 0; i < record.File.History.Length; i++)
+            await audit.AppendAsync(subject, Of(i, record.File.History[i]), cancellation);
+    }
+
+    /// <summary>Records why a case was never proposed.</summary>
+    public Task RefusedAsync(CaseOpening opening, string refusal, DateTimeOffset at, CancellationToken cancellation) =>
+        audit.AppendAsync(Subject(opening.Fault), new AuditEvent($"refused|{refusal}", at, "program", "not proposed", refusal, opening.Why), cancellation);
+
+    private static AuditEvent Of(int number, CaseStep step)
+    {
+        CaseEvent e = step.Event;
+        string evidence = e.Evidence.IsZero ? "" : $" Evidence {e.Evidence}.", amount = e.Kind == CaseEventKind.Reduce ? $" to {e.Amount} wei" : "";
+        return new AuditEvent(
+            $"step|{number}", DateTimeOffset.FromUnixTimeMilliseconds(step.AtUnixMs), $"{Words.Of(e.Actor.Role)} {e.Actor.Id}",
+            $"{Words.Of(e.Kind)}{amount}: {Words.Of(step.From)} to {Words.Of(step.To)}", e.Code is { } code ? Words.Of(code) : Words.Of(e.Kind), $"{e.Reason}{evidence}".Trim());
+    }
+}
