@@ -28,6 +28,5 @@ builder.Services
     .AddClosing()
     .AddRewards()
     .AddCases()
-    .AddCases()
     .AddNotifications(builder.Configuration);
 builder.Build().Run();
