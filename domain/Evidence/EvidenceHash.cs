@@ -19,4 +19,18 @@ public sealed class EvidenceHash
         Keccak256.Hash(line, state.AsSpan(Keccak256.HashBytes));
         Keccak256.Hash(state, state.AsSpan(0, Keccak256.HashBytes));
     }
+
+    /// <summary>Adds lines of which only the hashes are at hand: several processors hash lines side by side, one puts them in their order.</summary>
+    /// <param name="lineHashes">Keccak-256 of each line, 32 bytes after the other.</param>
+    /// <exception cref="ArgumentException">Not a multiple of 32 bytes.</exception>
+    public void AddHashed(ReadOnlySpan<byte> lineHashes)
+    {
+        if (lineHashes.Length % Keccak256.HashBytes != 0)
+            throw new ArgumentException("Hashes are of 32 bytes each.", nameof(lineHashes));
+        for (; !lineHashes.IsEmpty; lineHashes = lineHashes[Keccak256.HashBytes..])
+        {
+            lineHashes[..Keccak256.HashBytes].CopyTo(state.AsSpan(Keccak256.HashBytes));
+            Keccak256.Hash(state, state.AsSpan(0, Keccak256.HashBytes));
+        }
+    }
 }

@@ -14,7 +14,6 @@ public static class ClosingServices
         services.TryAddSingleton<IRewardPublication, NoRewardPublication>();
         return services
             .AddSingleton<CensusRows>()
-            .AddSingleton<MeasuredRows>()
             .AddSingleton<ScoreRows>()
             .AddSingleton<EpochRows>()
             .AddSingleton<EpochSeeds>()
@@ -22,6 +21,7 @@ public static class ClosingServices
             .AddSingleton<EscrowRows>()
             .AddSingleton(services => new EvidenceStore(services.GetRequiredService<ProgramSettings>().EvidenceDirectory))
             .AddSingleton<CloseGate>()
+            .AddSingleton<EpochCensuses>()
             .AddSingleton<EpochFreezer>()
             .AddSingleton<EpochMeasurement>()
             .AddSingleton<EpochScoring>()

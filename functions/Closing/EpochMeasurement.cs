@@ -3,32 +3,54 @@ using NodeProgram.Domain.Measurement.Closing;
 using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
+using NodeProgram.Functions.Closing.Files;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Telemetry;
 using NodeProgram.Orchestrations.EpochClose;
 
 namespace NodeProgram.Functions.Closing;
 
-/// <summary>Measures every node of an epoch in one of its blocks, from what all of them sent (rules, section 2).</summary>
-public sealed class EpochMeasurement(BlockRows telemetry, CensusRows census, EpochSeeds seeds, MeasuredRows measured, EvidenceStore evidence, PolicyInForce policy)
+/// <summary>
+/// Measures every node of an epoch in one of its blocks, from what all of them sent (rules, section 2). A block uses all processors, so that a process measures one at a time and holds no
+/// more than one in memory; several processes measure several.
+/// </summary>
+public sealed class EpochMeasurement(BlockScan telemetry, EpochCensuses censuses, EvidenceStore evidence, PolicyInForce policy) : IDisposable
 {
     private static readonly HashSet<int> NoOutage = [];
+    private readonly SemaphoreSlim turn = new(1);
 
     public async Task<BlockResult> MeasureAsync(EpochId epoch, int block, CancellationToken cancellation)
     {
-        var address = new BlockAddress(epoch, block);
-        EpochCensus drawn = EpochCensus.Of(epoch, (await seeds.LoadAsync(epoch, cancellation)).Root, policy.Policy, await census.LoadAsync(epoch, cancellation));
-        IReadOnlyDictionary<NodeId, NodeBlock> blocks = await telemetry.LoadAsync(address, drawn.Nodes.Select(node => node.Node).ToHashSet(), cancellation);
-        await evidence.WriteBlockAsync(epoch, block, async write =>
+        await turn.WaitAsync(cancellation);
+        try
         {
-            foreach ((NodeId node, NodeBlock digest) in blocks.OrderBy(each => each.Key))
-                await write(EvidenceJson.Write("telemetry", new TelemetryLine(block, node, NodeBlockCodec.Write(digest))));
-        });
+            return await MeasureInTurnAsync(new BlockAddress(epoch, block), cancellation);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private async Task<BlockResult> MeasureInTurnAsync(BlockAddress address, CancellationToken cancellation)
+    {
+        EpochCensus drawn = (await censuses.LoadAsync(address.Epoch, cancellation)).Drawn;
+        IReadOnlyList<ReadBlock> blocks = await telemetry.LoadAsync(address, drawn.Nodes.Select(node => node.Node).ToHashSet(), cancellation);
         BlockShape shape = address.ShapeOf(policy.Policy.Time);
-        BlockMeasurement result = BlockMeasurer.Measure(shape, drawn.Nodes, blocks, NoOutage, policy.Policy.Measurement);
-        await measured.WriteAsync(epoch, block, result.Nodes, cancellation);
-        await measured.WriteCausesAsync(epoch, block, [.. result.CommonCauses.Select(cause => new CauseLine(
-            shape.FirstSlot + cause.SlotInEpoch, cause.Cause, cause.Region is { } region ? (Region)region : null, cause.Failed, cause.Nodes))], cancellation);
+        BlockMeasurement result = BlockMeasurer.Measure(shape, drawn.Nodes, blocks.ToDictionary(each => each.Node, each => each.Block), NoOutage, policy.Policy.Measurement);
+        CauseLine[] causes = [.. result.CommonCauses.Select(cause => new CauseLine(
+            shape.FirstSlot + cause.SlotInEpoch, cause.Cause, cause.Region is { } region ? (Region)region : null, cause.Failed, cause.Nodes))];
+        int processors = Environment.ProcessorCount;
+        await evidence.WriteBlockAsync(address.Epoch, address.Block, output =>
+        {
+            BlockFile.Write(
+                output, result.Nodes, causes,
+                LinePacker.Pack(blocks.Select(each => new EvidenceRecord("telemetry", new TelemetryLine(address.Block, each.Node, each.Digest))), processors),
+                LinePacker.Pack(result.Nodes.Select(node => EpochRecomputation.VerdictRecord(address.Block, node)), processors));
+            return Task.CompletedTask;
+        });
         return new BlockResult(result.Nodes.Count, result.CommonCauses.Count);
     }
 }

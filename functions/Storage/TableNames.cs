@@ -15,7 +15,6 @@ public static class TableNames
     public const string DeadLetters = "DeadLetters";
     public const string LateBatches = "LateBatches";
     public const string EpochCensus = "EpochCensus";
-    public const string MeasuredBlocks = "MeasuredBlocks";
     public const string Scorecards = "Scorecards";
     public const string Epochs = "Epochs";
     public const string Balances = "Balances";
@@ -34,7 +33,7 @@ public static class TableNames
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
-        EpochCensus, MeasuredBlocks, Scorecards, Epochs, Balances,
+        EpochCensus, Scorecards, Epochs, Balances,
         Violations, Penalties, CaseRulings, Cases, CaseIndex, Guardrails, Inbox, NotificationSettings,
         Prices, GenesisSeats,
         Sessions, PostedRoots];

@@ -23,7 +23,7 @@ public sealed record StoredBlock(BlockKey Key, NodeBlock Block, ETag Version);
 /// </summary>
 public sealed class BlockRows(TableServiceClient tables)
 {
-    private const string Digest = "Digest";
+    internal const string Digest = "Digest";
     private const int RowsPerTransaction = 100;
     private const int BytesPerTransaction = 2 * 1024 * 1024;
 
@@ -84,21 +84,6 @@ public sealed class BlockRows(TableServiceClient tables)
         string filter = TableClient.CreateQueryFilter($"PartitionKey ge {epoch + "|"} and PartitionKey lt {epoch + "}"} and RowKey ge {block + "|"} and RowKey lt {block + "}"}");
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation))
             yield return Read(new BlockKey(address, NodeId.Parse(row.RowKey[5..])), row);
-    }
-
-    /// <summary>The blocks of these nodes with one address; nodes of which nothing came are missing.</summary>
-    /// <exception cref="InvalidDataException">A digest cannot be read, or two of one node do not fit into one.</exception>
-    public async Task<IReadOnlyDictionary<NodeId, NodeBlock>> LoadAsync(BlockAddress address, IReadOnlySet<NodeId> wanted, CancellationToken cancellation)
-    {
-        var blocks = new Dictionary<NodeId, NodeBlock>(wanted.Count);
-        await foreach (StoredBlock stored in ReadAsync(address, cancellation))
-        {
-            // The same node in two partitions: the hub's number of partitions was changed within the epoch.
-            if (wanted.Contains(stored.Key.Node) && !blocks.TryAdd(stored.Key.Node, stored.Block) && blocks[stored.Key.Node].Merge(stored.Block) is var refusal and not BlockRefusal.None)
-                throw new InvalidDataException($"The blocks of node {stored.Key.Node} in epoch {address.Epoch} do not fit into one: {refusal}.");
-        }
-
-        return blocks;
     }
 
     private async Task<StoredBlock[]> SubmitAsync(TableTransactionAction[] actions, StoredBlock[] written, CancellationToken cancellation)

@@ -7,6 +7,7 @@ public static class TelemetryServices
 {
     public static IServiceCollection AddTelemetry(this IServiceCollection services) => services
         .AddSingleton<BlockRows>()
+        .AddSingleton<BlockScan>()
         .AddSingleton<DeadLetters>()
         .AddSingleton<LateBatches>()
         .AddSingleton<LiveNodes>()

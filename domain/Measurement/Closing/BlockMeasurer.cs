@@ -155,17 +155,8 @@ public static class BlockMeasurer
         }
     }
 
-    private static WitnessReports ReportsOf(NodeId witness, NodeId target, BlockShape shape, IReadOnlyDictionary<NodeId, NodeBlock> telemetry)
-    {
-        var slots = new PeerSighting?[shape.Slots];
-        if (BlockOf(witness, shape, telemetry) is { } block && block.Targets.Contains(target))
-        {
-            for (int slot = 0; slot < slots.Length; slot++)
-                slots[slot] = block.Sighting(target, slot);
-        }
-
-        return new WitnessReports(witness, slots);
-    }
+    private static WitnessReports ReportsOf(NodeId witness, NodeId target, BlockShape shape, IReadOnlyDictionary<NodeId, NodeBlock> telemetry) =>
+        new(witness, BlockOf(witness, shape, telemetry)?.SightingsOfTarget(target) ?? new PeerSighting?[shape.Slots]);
 
     private static NodeBlock? BlockOf(NodeId node, BlockShape shape, IReadOnlyDictionary<NodeId, NodeBlock> telemetry)
     {

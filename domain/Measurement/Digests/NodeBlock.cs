@@ -88,6 +88,19 @@ public sealed class NodeBlock
     public PeerSighting? Sighting(NodeId target, int slotIndex) =>
         sightings.TryGetValue(target, out ulong[]? slots) && slots[slotIndex] != 0 ? PeerSighting.Unpack(slots[slotIndex]) : null;
 
+    /// <summary>What the node saw of the target, one a slot; null in a slot of which it reported nothing.</summary>
+    public PeerSighting?[] SightingsOfTarget(NodeId target)
+    {
+        var seen = new PeerSighting?[Shape.Slots];
+        if (sightings.TryGetValue(target, out ulong[]? slots))
+        {
+            for (int slot = 0; slot < seen.Length; slot++)
+                seen[slot] = slots[slot] != 0 ? PeerSighting.Unpack(slots[slot]) : null;
+        }
+
+        return seen;
+    }
+
     /// <summary>
     /// Records that a batch arrived. Call it before what the batch holds is added; when it refuses, add nothing of the batch.
     /// </summary>

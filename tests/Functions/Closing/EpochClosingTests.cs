@@ -8,6 +8,7 @@ using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Scoring;
 using NodeProgram.Domain.Telemetry;
+using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Onboarding;
@@ -63,16 +64,16 @@ public sealed class EpochClosingTests : IAsyncLifetime
             var live = new LiveNodes(client, Rules);
             var rows = new BlockRows(client);
             var census = new CensusRows(client);
-            var measured = new MeasuredRows(client);
+            var censuses = new EpochCensuses(census, seeds, policy);
             var late = new LateBatches(client);
             Evidence = new EvidenceStore(test.evidence.FullName);
             rosters = new WitnessRoster(nodes, epochNodes, seeds, policy);
             Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, Rules);
             Steps = new ClosingActivities(
                 new CloseGate(rosters, epochNodes, live, policy),
-                new EpochFreezer(epochNodes, census, policy),
-                new EpochMeasurement(rows, census, seeds, measured, Evidence, policy),
-                new EpochScoring(measured, census, seeds, Scores, new BalanceRows(client), new EscrowRows(client), Epochs, late, Evidence, policy, test.clock),
+                new EpochFreezer(epochNodes, census, censuses, policy),
+                new EpochMeasurement(new BlockScan(client), censuses, Evidence, policy),
+                new EpochScoring(censuses, Scores, new BalanceRows(client), new EscrowRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client), Epochs, late, Evidence, policy, test.clock),
                 new EpochPublishing(Epochs, test.publication));
         }
 

@@ -1,0 +1,41 @@
+using NodeProgram.Domain.Evidence;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Policies;
+
+namespace NodeProgram.Functions.Closing;
+
+/// <summary>A frozen epoch.</summary>
+/// <param name="PreviousRoot">What its draw was seeded with.</param>
+/// <param name="Nodes">Who is measured, ascending by node.</param>
+/// <param name="Drawn">The same with the witnesses.</param>
+public sealed record FrozenCensus(EpochId Epoch, Bytes32 PreviousRoot, IReadOnlyList<NodeLine> Nodes, EpochCensus Drawn);
+
+/// <summary>The census of the epoch that is being closed, drawn once in a process: each of its blocks needs it.</summary>
+public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, PolicyInForce policy) : IDisposable
+{
+    private readonly SemaphoreSlim drawing = new(1);
+    private FrozenCensus? latest;
+
+    /// <summary>The census of an epoch that has been frozen.</summary>
+    public async Task<FrozenCensus> LoadAsync(EpochId epoch, CancellationToken cancellation)
+    {
+        await drawing.WaitAsync(cancellation);
+        try
+        {
+            if (latest is { } known && known.Epoch == epoch)
+                return known;
+            Bytes32 root = (await seeds.LoadAsync(epoch, cancellation)).Root;
+            IReadOnlyList<NodeLine> nodes = await census.LoadAsync(epoch, cancellation);
+            return latest = new FrozenCensus(epoch, root, nodes, EpochCensus.Of(epoch, root, policy.Policy, nodes));
+        }
+        finally
+        {
+            drawing.Release();
+        }
+    }
+
+    /// <summary>Forgets it: it is frozen anew, or its epoch is closed.</summary>
+    public void Forget() => latest = null;
+
+    public void Dispose() => drawing.Dispose();
+}
