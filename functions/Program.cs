@@ -5,6 +5,8 @@ using NodeProgram.Functions.Auth;
 using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Http;
+using NodeProgram.Functions.Ingestion;
+using NodeProgram.Functions.Maintenance;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Notifications;
 using NodeProgram.Functions.Onboarding;
@@ -25,6 +27,8 @@ builder.Services
     .AddStaking()
     .AddNodes(builder.Configuration)
     .AddTelemetry()
+    .AddMaintenance()
+    .AddIngestion()
     .AddClosing()
     .AddRewards()
     .AddCases()

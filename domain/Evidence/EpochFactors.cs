@@ -36,7 +36,7 @@ public static class EpochFactors
                     // What a specialised node stores or processes is not verified yet, so that none is paid for it.
                     policy.Rewards.StandardFactor,
                     FactorRules.GenesisFactor(node.Genesis, node.SecondsSinceActivation, policy.Rewards),
-                    FactorRules.LockFactor(node.LockDays, policy.Rewards)));
+                    node.Stake?.LockFactor(policy.Rewards) ?? FactorRules.LockFactor(0, policy.Rewards)));
             }
         }
 

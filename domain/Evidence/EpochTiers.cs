@@ -12,6 +12,7 @@ public static class EpochTiers
 {
     // Without a chain nobody knows a stake: whatever a tier asks for is not met then.
     private static readonly Wei UnknownStandard = new(1);
+    private static readonly BigInteger WeiPerToken = Wei.FromTokens(1).Value;
 
     /// <summary>The operators' lines, ascending by operator; anchors have none.</summary>
     /// <param name="facts">The epoch's facts.</param>
@@ -47,9 +48,9 @@ public static class EpochTiers
         OperatorPapers? papers = nodes.Select(node => node.Papers).FirstOrDefault(static filed => filed is not null);
         return new OperatorStanding(
             nodes.Length,
-            known ? new Wei(nodes.Aggregate(BigInteger.Zero, static (sum, node) => sum + node.Stake!.Locked.Value)) : Wei.Zero,
+            known ? new Wei(nodes.Aggregate(BigInteger.Zero, static (sum, node) => sum + node.Stake!.Bonded.Value)) : Wei.Zero,
             known ? nodes.Max(node => node.Stake!.Standard) : UnknownStandard,
-            known ? nodes.Aggregate(BigInteger.Zero, static (sum, node) => sum + node.Stake!.LockedMicroUsd) : BigInteger.Zero,
+            known ? nodes.Aggregate(BigInteger.Zero, static (sum, node) => sum + node.Stake!.Bonded.Value * node.Stake.MicroUsdPerToken) / WeiPerToken : BigInteger.Zero,
             (int)((long)epochs * policy.Time.EpochSeconds / policy.Rewards.DaySeconds),
             uptimes.Length == 0 ? null : new PartsPerMillion(uptimes.Sum() / uptimes.Length),
             nodes.Min(node => node.Hardware),

@@ -97,7 +97,7 @@ public sealed class EpochViolations
         }
 
         return new ViolationLine(
-            fault, root, node.Node, node.Operator, violation.Kind, violation.IsOffence, violation.Sanction, step?.Step, Ladder.SanctionOf(violation, step), step?.Lesson, measured, node.Stake?.Locked);
+            fault, root, node.Node, node.Operator, violation.Kind, violation.IsOffence, violation.Sanction, step?.Step, Ladder.SanctionOf(violation, step), step?.Lesson, measured, node.Stake?.Bonded);
     }
 
     private static long MeasuredOf(ViolationKind kind, NodeConditions conditions) => kind switch

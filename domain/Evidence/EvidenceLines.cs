@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using System.Text.Json.Serialization;
 using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
+using NodeProgram.Domain.Rewards;
 using NodeProgram.Domain.Rewards.Weights;
 using NodeProgram.Domain.Scoring;
 using NodeProgram.Domain.Tiers;
@@ -41,7 +44,6 @@ public sealed record TruthLine(Bytes32 Seed, Bytes32 CommitmentAhead);
 /// <param name="Maintenance">Its accepted maintenance that touches the epoch.</param>
 /// <param name="Genesis">Whether its operator holds a seat of the genesis cohort.</param>
 /// <param name="SecondsSinceActivation">From its activation to the epoch's start; negative when it became active within the epoch.</param>
-/// <param name="LockDays">The term of its stake's lock, days; 0 is flexible.</param>
 /// <param name="Hardware">What its preflight report came to.</param>
 /// <param name="Stake">Its stake as the chain had it when the census was frozen; null without a chain: then no bar that asks for stake is met.</param>
 /// <param name="Papers">What its operator has on file; null for nothing.</param>
@@ -49,14 +51,33 @@ public sealed record TruthLine(Bytes32 Seed, Bytes32 CommitmentAhead);
 /// <param name="ConfigurationIssueSeconds">At the epoch's end, since the warning about the oldest open configuration issue; null without one.</param>
 public sealed record NodeLine(
     NodeId Node, OperatorId Operator, string Payout, string Network, string? FundingGroup, Region Region, bool IsAnchor, bool Drawn, bool NeedsExtraAnchor,
-    long ActiveFromSlot, long ActiveUntilSlot, ImmutableArray<MaintenanceWindow> Maintenance, bool Genesis, long SecondsSinceActivation, int LockDays,
+    long ActiveFromSlot, long ActiveUntilSlot, ImmutableArray<MaintenanceWindow> Maintenance, bool Genesis, long SecondsSinceActivation,
     HardwareGrade Hardware = HardwareGrade.Unknown, StakeFact? Stake = null, OperatorPapers? Papers = null, long? OutdatedSeconds = null, long? ConfigurationIssueSeconds = null);
 
 /// <summary>A node's stake when the census was frozen.</summary>
-/// <param name="Locked">What is bonded for it.</param>
 /// <param name="Standard">What a node needs at that day's average price, without the genesis reduction; above 0.</param>
-/// <param name="LockedMicroUsd">What is bonded at that price, millionths of a USD.</param>
-public sealed record StakeFact(Wei Locked, Wei Standard, long LockedMicroUsd);
+/// <param name="MicroUsdPerToken">That price.</param>
+/// <param name="Locks">What is bonded for it; what is unbonding is not there.</param>
+public sealed record StakeFact(Wei Standard, long MicroUsdPerToken, ImmutableArray<LockFact> Locks)
+{
+    /// <summary>What is bonded.</summary>
+    [JsonIgnore]
+    public Wei Bonded => Locks.Aggregate(Wei.Zero, static (sum, one) => sum + one.Amount);
+
+    /// <summary>The lock factor: the mean of the locks' factors weighted by amount, truncated; that of a flexible lock without any (rules, section 4).</summary>
+    public BasisPoints LockFactor(RewardsPolicy policy)
+    {
+        BigInteger bonded = Bonded.Value;
+        return bonded.IsZero
+            ? FactorRules.LockFactor(0, policy)
+            : new BasisPoints((int)(Locks.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Amount.Value * FactorRules.LockFactor(one.TermDays, policy).Value) / bonded));
+    }
+}
+
+/// <summary>A lock of a stake.</summary>
+/// <param name="Amount">How much.</param>
+/// <param name="TermDays">The term chosen when it was locked; 0 is flexible.</param>
+public readonly record struct LockFact(Wei Amount, int TermDays);
 
 /// <summary>What an operator has on file (rules, section 7).</summary>
 /// <param name="SlaSigned">Whether a service level agreement is signed.</param>

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using NodeProgram.Domain.Regions;
+using NodeProgram.Domain.Tiers;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Orchestrations.Onboarding;
@@ -7,7 +8,8 @@ using NodeProgram.Orchestrations.Onboarding;
 namespace NodeProgram.Functions.Activities;
 
 /// <summary>Lets nodes into the test network and into the network, and clears up after applications that have ended.</summary>
-public sealed class AdmissionActivities(ApplicationStore applications, NodeStore nodes, OperatorStore operators, RegionSurvey regions, TimeProvider time)
+public sealed class AdmissionActivities(
+    ApplicationStore applications, NodeStore nodes, OperatorStore operators, RegionSurvey regions, NodeGrading grading, TimeProvider time)
 {
     [Function(OnboardingActivities.CheckLocation)]
     public async Task<LocationVerdict> CheckLocationAsync([ActivityTrigger] OnboardingInput input, FunctionContext context)
@@ -24,6 +26,7 @@ public sealed class AdmissionActivities(ApplicationStore applications, NodeStore
         if (application.Attempt != applicant.Attempt)
             return;
         ApplicationFormJson form = application.Form;
+        HardwareGrade hardware = await grading.HardwareAsync(application, context.CancellationToken);
         await nodes.ChangeAsync(
             applicant.Node,
             before => before is { IsAdmitted: true } && before.Application == applicant.Application ? null : new NodeRecord
@@ -37,6 +40,8 @@ public sealed class AdmissionActivities(ApplicationStore applications, NodeStore
                 Software = form.Software,
                 PublicAddress = Endpoint.TryParse(form.PublicAddress, out Endpoint? address) ? address : throw new InvalidDataException($"Application {application.Id} has no address."),
                 AdmittedAt = time.GetUtcNow(),
+                IsAnchor = grading.IsAnchor(application.Operator),
+                Hardware = hardware,
             },
             context.CancellationToken);
     }

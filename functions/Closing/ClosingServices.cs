@@ -22,6 +22,8 @@ public static class ClosingServices
             .AddSingleton(services => new EvidenceStore(services.GetRequiredService<ProgramSettings>().EvidenceDirectory))
             .AddSingleton<CloseGate>()
             .AddSingleton<EpochCensuses>()
+            .AddSingleton<CensusFacts>()
+            .AddSingleton<ProgramFacts>()
             .AddSingleton<EpochFreezer>()
             .AddSingleton<EpochMeasurement>()
             .AddSingleton<EpochScoring>()

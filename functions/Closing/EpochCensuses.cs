@@ -8,10 +8,12 @@ namespace NodeProgram.Functions.Closing;
 /// <param name="PreviousRoot">What its draw was seeded with.</param>
 /// <param name="Nodes">Who is measured, ascending by node.</param>
 /// <param name="Drawn">The same with the witnesses.</param>
-public sealed record FrozenCensus(EpochId Epoch, Bytes32 PreviousRoot, IReadOnlyList<NodeLine> Nodes, EpochCensus Drawn);
+/// <param name="Truth">What anchors did on purpose.</param>
+/// <param name="Outages">When the program itself failed.</param>
+public sealed record FrozenCensus(EpochId Epoch, Bytes32 PreviousRoot, IReadOnlyList<NodeLine> Nodes, EpochCensus Drawn, TruthLine? Truth, IReadOnlyList<OutageLine> Outages);
 
 /// <summary>The census of the epoch that is being closed, drawn once in a process: each of its blocks needs it.</summary>
-public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, PolicyInForce policy) : IDisposable
+public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, ProgramFacts program, PolicyInForce policy) : IDisposable
 {
     private readonly SemaphoreSlim drawing = new(1);
     private FrozenCensus? latest;
@@ -26,7 +28,8 @@ public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, PolicyInF
                 return known;
             Bytes32 root = (await seeds.LoadAsync(epoch, cancellation)).Root;
             IReadOnlyList<NodeLine> nodes = await census.LoadAsync(epoch, cancellation);
-            return latest = new FrozenCensus(epoch, root, nodes, EpochCensus.Of(epoch, root, policy.Policy, nodes));
+            TruthLine? truth = program.TruthOf(epoch);
+            return latest = new FrozenCensus(epoch, root, nodes, EpochCensus.Of(epoch, root, policy.Policy, nodes, truth), truth, await program.OutagesAsync(epoch, cancellation));
         }
         finally
         {

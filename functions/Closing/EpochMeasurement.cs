@@ -16,7 +16,6 @@ namespace NodeProgram.Functions.Closing;
 /// </summary>
 public sealed class EpochMeasurement(BlockScan telemetry, EpochCensuses censuses, EvidenceStore evidence, PolicyInForce policy) : IDisposable
 {
-    private static readonly HashSet<int> NoOutage = [];
     private readonly SemaphoreSlim turn = new(1);
 
     public async Task<BlockResult> MeasureAsync(EpochId epoch, int block, CancellationToken cancellation)
@@ -36,10 +35,12 @@ public sealed class EpochMeasurement(BlockScan telemetry, EpochCensuses censuses
 
     private async Task<BlockResult> MeasureInTurnAsync(BlockAddress address, CancellationToken cancellation)
     {
-        EpochCensus drawn = (await censuses.LoadAsync(address.Epoch, cancellation)).Drawn;
+        FrozenCensus census = await censuses.LoadAsync(address.Epoch, cancellation);
+        EpochCensus drawn = census.Drawn;
         IReadOnlyList<ReadBlock> blocks = await telemetry.LoadAsync(address, drawn.Nodes.Select(node => node.Node).ToHashSet(), cancellation);
         BlockShape shape = address.ShapeOf(policy.Policy.Time);
-        BlockMeasurement result = BlockMeasurer.Measure(shape, drawn.Nodes, blocks.ToDictionary(each => each.Node, each => each.Block), NoOutage, policy.Policy.Measurement);
+        HashSet<int> outages = [.. census.Outages.Where(outage => shape.ContainsSlot(outage.Slot)).Select(outage => (int)(outage.Slot - shape.FirstSlot))];
+        BlockMeasurement result = BlockMeasurer.Measure(shape, drawn.Nodes, blocks.ToDictionary(each => each.Node, each => each.Block), outages, policy.Policy.Measurement);
         CauseLine[] causes = [.. result.CommonCauses.Select(cause => new CauseLine(
             shape.FirstSlot + cause.SlotInEpoch, cause.Cause, cause.Region is { } region ? (Region)region : null, cause.Failed, cause.Nodes))];
         int processors = Environment.ProcessorCount;

@@ -71,6 +71,7 @@ public sealed class EpochScoring(
                 EvidenceJson.Format, census.Epoch, policy.Policy.Version, policy.Hash, census.PreviousRoot,
                 before?.Network.MedianScore, before?.Roots.RolloverOut ?? Wei.Zero, before?.Roots.Treasury ?? Wei.Zero),
             Policy = policy.Policy,
+            Truth = census.Truth,
             Nodes = census.Nodes,
             Standings = [.. census.Nodes.Where(node => previous.ContainsKey(node.Node)).Select(node => StandingOf(previous[node.Node]))],
             Balances = before is null ? [] : await balances.LoadAsync(before.Epoch, cancellation),
@@ -78,7 +79,7 @@ public sealed class EpochScoring(
             Penalties = [.. (await penalties.LoadInForceAsync(census.Epoch, cancellation))
                 .Select(penalty => new PenaltyLine(penalty.Fault, penalty.Node, penalty.Part, penalty.From, penalty.Until)).OrderBy(line => line.Case).ThenBy(line => line.Node)],
             Rulings = [.. (await rulings.LoadRulingsAsync(census.Epoch, cancellation)).Select(ruling => new RulingLine(ruling.Fault, ruling.UpheldPart)).OrderBy(line => line.Case)],
-            Outages = [],
+            Outages = census.Outages,
             Telemetry = [],
         };
     }

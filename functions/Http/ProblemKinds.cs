@@ -45,6 +45,7 @@ public static class ProblemKinds
 
     public static readonly ProblemKind ApplicationUnknown = new("application-unknown", 404, "There is no such application.");
     public static readonly ProblemKind NodeUnknown = new("node-unknown", 404, "There is no such node.");
+    public static readonly ProblemKind MaintenanceUnknown = new("maintenance-unknown", 404, "There is no such maintenance window of this node.");
     public static readonly ProblemKind TelemetryUnknown = new("telemetry-unknown", 404, "No telemetry of this node has arrived yet.");
     public static readonly ProblemKind EpochUnknown = new("epoch-unknown", 404, "The epoch is not closed, or was before the program's time.");
     public static readonly ProblemKind ScorecardUnknown = new("scorecard-unknown", 404, "There is no scorecard of this node in this epoch.");
@@ -60,6 +61,11 @@ public static class ProblemKinds
     public static readonly ProblemKind PreflightOlder = new("preflight-older", 409, "A later preflight report has been recorded.");
     public static readonly ProblemKind PreflightTooOld = new("preflight-too-old", 409, "The preflight report was made too long ago, or in the future.");
     public static readonly ProblemKind PreflightNotOpen = new("preflight-not-open", 409, "The application takes no preflight report any more.");
+    public static readonly ProblemKind MaintenanceTooLate = new("maintenance-too-late", 409, "The window begins too soon after its announcement.");
+    public static readonly ProblemKind MaintenanceOverlaps = new("maintenance-overlaps", 409, "The window overlaps one that was announced before.");
+    public static readonly ProblemKind MaintenanceOverBudget = new("maintenance-over-budget", 409, "The node would have more maintenance than is left out of its uptime.");
+    public static readonly ProblemKind MaintenanceBegun = new("maintenance-begun", 409, "The window has begun and cannot be taken back any more.");
+    public static readonly ProblemKind MaintenanceTooMany = new("maintenance-too-many", 409, "The node has as many windows as are kept.");
     public static readonly ProblemKind ConcurrentChange = new("concurrent-change", 409, "Somebody else changed the same thing at the same time; read it and try again.");
 
     public static readonly ProblemKind BodyTooLarge = new("body-too-large", 413, "The body is larger than this route takes.");

@@ -23,6 +23,8 @@ public static class Routes
     public const string NodeCredentials = "nodes/{node}/credentials";
     public const string NodeConfiguration = "nodes/{node}/configuration";
     public const string NodeLive = "nodes/{node}/live";
+    public const string Maintenance = "nodes/{node}/maintenance";
+    public const string MaintenanceWindow = "nodes/{node}/maintenance/{startAt}";
     public const string Scorecards = "nodes/{node}/scorecards";
     public const string Scorecard = "nodes/{node}/scorecards/{epoch}";
     public const string Explanation = "nodes/{node}/scorecards/{epoch}/explanation";
@@ -59,6 +61,10 @@ public static class Routes
         new("GetNode", "GET", Node, Access.Everybody),
         new("IssueCredentials", "POST", NodeCredentials, Access.NodeInPath),
         new("GetNodeConfiguration", "GET", NodeConfiguration, Access.NodeInPath),
+
+        new("AnnounceMaintenance", "POST", Maintenance, Access.Operator, KiB),
+        new("ListMaintenance", "GET", Maintenance, Access.Everybody),
+        new("CancelMaintenance", "DELETE", MaintenanceWindow, Access.Operator),
 
         new("GetNodeLive", "GET", NodeLive, Access.Everybody),
         new("ListScorecards", "GET", Scorecards, Access.Everybody, 0, "top", "after"),

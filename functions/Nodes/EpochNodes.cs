@@ -41,7 +41,7 @@ public sealed class EpochNodes(NodeStore nodes, EpochSeeds seeds, PolicyInForce 
             NetworkOf(node),
             FundingGroup: null,
             Countries.RegionOf(node.Country),
-            IsAnchor: false,
+            node.IsAnchor,
             Drawn: activated <= time.StartOf(epoch),
             seed.NeedingAnchor.Contains(node.Node),
             // The first whole slot after it became active, to the last whole one before it ended.
@@ -49,8 +49,7 @@ public sealed class EpochNodes(NodeStore nodes, EpochSeeds seeds, PolicyInForce 
             ActiveUntilSlot: node.EndedAt is { } end ? time.SlotOf(end) : long.MaxValue,
             Maintenance: [],
             Genesis: false,
-            (time.StartOf(epoch) - activated) / 1_000,
-            LockDays: 0);
+            (time.StartOf(epoch) - activated) / 1_000);
     }
 
     // The address's prefix tells what the draw needs and not where exactly the relay is. A name has no network of its own; each gets an address that shares its prefix with no other.

@@ -10,5 +10,6 @@ public static class OnboardingServices
         .AddSingleton<VettingDesk>()
         .AddSingleton<PreflightDesk>()
         .AddSingleton<RegionSurvey>()
+        .AddSingleton<NodeGrading>()
         .AddSingleton<TestnetEvidence>();
 }

@@ -23,6 +23,15 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
     /// </summary>
     public Wei NominalStake { get; init; } = Wei.FromTokens(10_000);
 
+    /// <summary>
+    /// <c>Program:AnchorOperators</c>: the addresses that the program runs its own relays under, lower case, separated by commas. Their nodes are anchors from their admission on: they are drawn
+    /// as such, and earn nothing. None by default.
+    /// </summary>
+    public IReadOnlySet<string> AnchorOperators { get; init; } = new HashSet<string>();
+
+    /// <summary><c>Program:TruthSecret</c>: what the dark slots of anchors follow from, 32 characters or more, known to nobody else. Absent by default: then no anchor goes dark.</summary>
+    public string? TruthSecret { get; init; }
+
     /// <exception cref="InvalidOperationException">A value is not of its kind or out of its range.</exception>
     public static ProgramSettings Load(IConfiguration configuration) => new(
         Flag(configuration, "Program:AllowPrivateAddresses"),
@@ -31,7 +40,22 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
     {
         NominalStake = Wei.FromTokens(Number(configuration, "Program:StakeWithoutChainTokens", 10_000, 1, 1_000_000_000)),
         EvidenceDirectory = configuration["Program:EvidenceDirectory"] is { Length: > 0 } directory ? directory : Path.Combine(".data", "evidence"),
+        AnchorOperators = Addresses(configuration, "Program:AnchorOperators"),
+        TruthSecret = Secret(configuration, "Program:TruthSecret", 32),
         PriceMicroUsd = configuration["Program:PriceMicroUsd"] is { Length: > 0 } ? Number64(configuration, "Program:PriceMicroUsd", 1, 1_000_000_000_000) : null,
+    };
+
+    private static HashSet<string> Addresses(IConfiguration configuration, string key) =>
+    [
+        .. (configuration[key] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(text => EthereumAddress.TryParse(text, out EthereumAddress address) ? address.Key : throw new InvalidOperationException($"{key} has {text}, which is no address.")),
+    ];
+
+    private static string? Secret(IConfiguration configuration, string key, int charactersMin) => configuration[key] switch
+    {
+        null or "" => null,
+        { } text when text.Length >= charactersMin => text,
+        _ => throw new InvalidOperationException($"{key} needs at least {charactersMin} characters."),
     };
 
     private static bool Flag(IConfiguration configuration, string key) => configuration[key] switch

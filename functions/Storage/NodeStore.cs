@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Tiers;
 using NodeProgram.Functions.Onboarding;
 
 namespace NodeProgram.Functions.Storage;
@@ -49,6 +50,12 @@ public sealed record NodeRecord
 
     /// <summary>When it stopped being in testnet or active; null while it is.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Whether the program itself runs it: its operator was one of the program's own when it was admitted.</summary>
+    public bool IsAnchor { get; init; }
+
+    /// <summary>What its preflight report came to when it was admitted.</summary>
+    public HardwareGrade Hardware { get; init; }
 
     public ETag ETag { get; init; }
 
@@ -115,6 +122,8 @@ public sealed class NodeStore(TableServiceClient tables)
         ["AdmittedAt"] = node.AdmittedAt,
         ["ActivatedAt"] = node.ActivatedAt,
         ["EndedAt"] = node.EndedAt,
+        ["IsAnchor"] = node.IsAnchor,
+        ["Hardware"] = node.Hardware.ToString(),
     };
 
     private static NodeRecord FromRow(TableEntity row) => new()
@@ -130,6 +139,8 @@ public sealed class NodeStore(TableServiceClient tables)
         AdmittedAt = row.GetDateTimeOffset("AdmittedAt")!.Value,
         ActivatedAt = row.GetDateTimeOffset("ActivatedAt"),
         EndedAt = row.GetDateTimeOffset("EndedAt"),
+        IsAnchor = row.GetBoolean("IsAnchor") ?? false,
+        Hardware = row.GetString("Hardware") is { } hardware ? Enum.Parse<HardwareGrade>(hardware) : HardwareGrade.Unknown,
         ETag = row.ETag,
     };
 

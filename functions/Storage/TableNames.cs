@@ -18,6 +18,8 @@ public static class TableNames
     public const string Scorecards = "Scorecards";
     public const string Epochs = "Epochs";
     public const string Balances = "Balances";
+    public const string Maintenance = "Maintenance";
+    public const string Ingestion = "Ingestion";
     public const string Violations = "Violations";
     public const string Penalties = "Penalties";
     public const string CaseRulings = "CaseRulings";
@@ -35,6 +37,7 @@ public static class TableNames
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
         EpochCensus, Scorecards, Epochs, Balances,
         Violations, Penalties, CaseRulings, Cases, CaseIndex, Guardrails, Inbox, NotificationSettings,
+        Maintenance, Ingestion,
         Prices, GenesisSeats,
         Sessions, PostedRoots];
 }

@@ -22,7 +22,7 @@ public sealed class EpochSettlementTests
     private static EpochSettlement Settle(long epoch, SlotVerdict[] verdicts, StandingLine? standing = null, BalanceLine? balance = null, long treasury = 0, bool isAnchor = false, Tier tier = Tier.Hobbyist)
     {
         var line = new EpochLine(EvidenceJson.Format, new EpochId(epoch), Rules.Version, Rules.ComputeHash(), Bytes32.HashOf("root"u8), null, Wei.FromTokens(1), new Wei(treasury));
-        NodeLine[] nodes = [new(Node, Operator, "0x7", "10.0.0.0", null, Region.EastAsia, isAnchor, true, false, 0, long.MaxValue, [], false, 1_000, 0)];
+        NodeLine[] nodes = [new(Node, Operator, "0x7", "10.0.0.0", null, Region.EastAsia, isAnchor, true, false, 0, long.MaxValue, [], false, 1_000)];
         var measured = new Dictionary<NodeId, List<MeasuredBlock>>
         {
             [Node] = [new MeasuredBlock(Node, verdicts, false, TargetSlots.Of([], Rules.Measurement), [], [], default, 1, [])],

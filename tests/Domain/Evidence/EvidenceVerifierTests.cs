@@ -50,7 +50,7 @@ public sealed class EvidenceVerifierTests
             Epoch = new EpochLine(EvidenceJson.Format, Epoch, Rules.Version, Rules.ComputeHash(), Bytes32.HashOf("root"u8), null, Wei.FromTokens(3), Wei.Zero),
             Policy = Rules,
             Nodes = [.. Enumerable.Range(0, Nodes).Select(i => new NodeLine(
-                ids[i], new OperatorId(1 + i % 8), $"0x{i % 8}", $"10.{i}.0.0", null, (Region)(1 + i % 9), false, true, false, shape.FirstSlot, long.MaxValue, [], i == 0, 1_000, 0))
+                ids[i], new OperatorId(1 + i % 8), $"0x{i % 8}", $"10.{i}.0.0", null, (Region)(1 + i % 9), false, true, false, shape.FirstSlot, long.MaxValue, [], i == 0, 1_000))
                 .OrderBy(line => line.Node)],
             Standings = [],
             Balances = [new BalanceLine(new OperatorId(3), Wei.FromTokens(10), Wei.FromTokens(1))],

@@ -26,7 +26,8 @@ public sealed class AdmissionActivitiesTests : IAsyncLifetime
         await tables.InitializeAsync();
         nodes = new NodeStore(tables.Client);
         var applications = new ApplicationStore(tables.Client);
-        activities = new AdmissionActivities(applications, nodes, new OperatorStore(tables.Client), new RegionSurvey(nodes, new PolicyInForce(Policy.Default)), clock);
+        activities = new AdmissionActivities(applications, nodes, new OperatorStore(tables.Client), new RegionSurvey(nodes, new PolicyInForce(Policy.Default)),
+            new NodeGrading(new ReviewStore(tables.Client), new ProgramSettings(true, 10, 60), new PolicyInForce(Policy.Default)), clock);
         await applications.AddAsync(Samples.Application(Id, clock.GetUtcNow(), node: Applicant.Node), default);
     }
 

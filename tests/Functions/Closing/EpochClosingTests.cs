@@ -10,9 +10,12 @@ using NodeProgram.Domain.Scoring;
 using NodeProgram.Domain.Telemetry;
 using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Closing;
+using NodeProgram.Functions.Ingestion;
+using NodeProgram.Functions.Maintenance;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Telemetry;
 using NodeProgram.Functions.Tests.Storage;
@@ -64,14 +67,20 @@ public sealed class EpochClosingTests : IAsyncLifetime
             var live = new LiveNodes(client, Rules);
             var rows = new BlockRows(client);
             var census = new CensusRows(client);
-            var censuses = new EpochCensuses(census, seeds, policy);
             var late = new LateBatches(client);
             Evidence = new EvidenceStore(test.evidence.FullName);
             rosters = new WitnessRoster(nodes, epochNodes, seeds, policy);
+            Heartbeat = new IngestHeartbeat(new IngestRows(client), policy, test.clock);
+            var program = new ProgramFacts(
+                new EpochOutages(new IngestRows(client), Heartbeat, policy), new ProgramSettings(true, 10, 60) { TruthSecret = "the secret of anchors that go dark" });
+            var censuses = new EpochCensuses(census, seeds, program, policy);
+            var seats = new GenesisSeats(client, test.clock);
+            var facts = new CensusFacts(
+                nodes, new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60), test.clock), [], policy);
             Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, Rules);
             Steps = new ClosingActivities(
                 new CloseGate(rosters, epochNodes, live, policy),
-                new EpochFreezer(epochNodes, census, censuses, policy),
+                new EpochFreezer(epochNodes, facts, census, censuses, policy),
                 new EpochMeasurement(new BlockScan(client), censuses, Evidence, policy),
                 new EpochScoring(censuses, Scores, new BalanceRows(client), new EscrowRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client), Epochs, late, Evidence, policy, test.clock),
                 new EpochPublishing(Epochs, test.publication));
@@ -85,11 +94,17 @@ public sealed class EpochClosingTests : IAsyncLifetime
 
         public PartitionFold Fold { get; }
 
+        public IngestHeartbeat Heartbeat { get; }
+
         public ClosingActivities Steps { get; }
 
         public Task<Roster> RosterAsync(EpochId epoch) => rosters.LoadAsync(epoch, default);
 
-        public void Dispose() => rosters.Dispose();
+        public void Dispose()
+        {
+            rosters.Dispose();
+            Heartbeat.Dispose();
+        }
     }
 
     private static NodeRecord Record(byte number)

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using NodeProgram.Domain.Evidence;
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Measurement.Availability;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Staking;
+using NodeProgram.Functions.Maintenance;
+using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Staking;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Orchestrations.Staking;
+
+namespace NodeProgram.Functions.Closing;
+
+/// <summary>
+/// What an epoch's census says of its nodes beside what their draw depends on: maintenance, hardware, seats of the cohort, stakes. Read once, when the census is frozen. Without a chain nobody knows
+/// a stake, and the census says so.
+/// </summary>
+public sealed class CensusFacts(
+    NodeStore nodes, MaintenanceRows maintenance, GenesisSeats seats, StakeDemand demand, IEnumerable<IStakeRegistry> registries, PolicyInForce policy)
+{
+    private const int SideBySide = 16;
+    private readonly IStakeRegistry? registry = registries.SingleOrDefault();
+
+    /// <summary>The lines with everything that they say.</summary>
+    public async Task<IReadOnlyList<NodeLine>> CompleteAsync(EpochId epoch, IReadOnlyList<NodeLine> census, CancellationToken cancellation)
+    {
+        TimePolicy time = policy.Policy.Time;
+        IReadOnlyDictionary<NodeId, IReadOnlyList<MaintenanceWindow>> windows = await maintenance.LoadAllAsync(cancellation);
+        IReadOnlySet<string> cohort = await seats.LoadAsync(cancellation);
+        Dictionary<NodeId, NodeRecord> records = (await nodes.LoadAllAsync(cancellation)).ToDictionary(record => record.Node);
+        IReadOnlyDictionary<NodeId, StakeFact> stakes = await StakesAsync(census, cancellation);
+        return [.. census.Select(line => line with
+        {
+            Maintenance = windows.TryGetValue(line.Node, out IReadOnlyList<MaintenanceWindow>? own)
+                ? [.. own.Where(window => window.StartAt < time.EndOf(epoch) && window.EndAt > time.StartOf(epoch))] : [],
+            Hardware = records[line.Node].Hardware,
+            Genesis = cohort.Contains(records[line.Node].Operator.Key),
+            Stake = stakes.GetValueOrDefault(line.Node),
+        })];
+    }
+
+    private async Task<IReadOnlyDictionary<NodeId, StakeFact>> StakesAsync(IReadOnlyList<NodeLine> census, CancellationToken cancellation)
+    {
+        var stakes = new Dictionary<NodeId, StakeFact>();
+        if (registry is null || (await demand.PriceAsync(cancellation)).MicroUsdPerToken is not { } price)
+            return stakes;
+        Wei standard = StakeRequirement.OfNode(isGenesis: false, price, policy.Policy.Staking);
+        await Parallel.ForEachAsync(census, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellation }, async (line, cancel) =>
+        {
+            NodeStake stake = await registry.LoadAsync(line.Node, cancel);
+            ImmutableArray<LockFact> locks = [.. stake.Lots.Where(lot => lot.UnbondingSinceUnixMs is null).OrderBy(lot => lot.Id)
+                .Select(lot => new LockFact(lot.Amount, (int)(lot.TermSeconds / policy.Policy.Staking.DaySeconds)))];
+            lock (stakes)
+                stakes.Add(line.Node, new StakeFact(standard, price, locks));
+        });
+        return stakes;
+    }
+}
