@@ -49,13 +49,13 @@ public class EventBase
     public NewFilterInput CreateFilterInput<T1>(T1 firstIndexedParameterValue, BlockParameter? fromBlock = null, BlockParameter? toBlock = null) =>
         Filter([One(firstIndexedParameterValue)], fromBlock, toBlock);
 
-    public NewFilterInput CreateFilterInput<T1>(T1[] firstIndexedParameterValues, BlockParameter? fromBlock = null, BlockParameter? toBlock = null) =>
+    public NewFilterInput CreateFilterInput<T1>(T1[]? firstIndexedParameterValues, BlockParameter? fromBlock = null, BlockParameter? toBlock = null) =>
         Filter([Any(firstIndexedParameterValues)], fromBlock, toBlock);
 
     public NewFilterInput CreateFilterInput<T1, T2>(T1 firstIndexedParameterValue, T2 secondIndexedParameterValue, BlockParameter? fromBlock = null, BlockParameter? toBlock = null) =>
         Filter([One(firstIndexedParameterValue), One(secondIndexedParameterValue)], fromBlock, toBlock);
 
-    public NewFilterInput CreateFilterInput<T1, T2>(T1[] firstIndexedParameterValues, T2[] secondIndexedParameterValues, BlockParameter? fromBlock = null, BlockParameter? toBlock = null) =>
+    public NewFilterInput CreateFilterInput<T1, T2>(T1[]? firstIndexedParameterValues, T2[]? secondIndexedParameterValues, BlockParameter? fromBlock = null, BlockParameter? toBlock = null) =>
         Filter([Any(firstIndexedParameterValues), Any(secondIndexedParameterValues)], fromBlock, toBlock);
 
     public NewFilterInput CreateFilterInput<T1, T2, T3>(
