@@ -1,7 +1,12 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Measurement.Availability;
+using NodeProgram.Domain.Measurement.Digests;
+using NodeProgram.Domain.Measurement.Witnessing;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Storage;
@@ -14,8 +19,15 @@ public sealed record ProbeTarget(string Node, string Address, int Port);
 /// <summary>What a relay works by. Durations in milliseconds.</summary>
 public sealed record TimingsView(long EpochMs, long SlotMs, long HeartbeatMs, long SendIntervalMs, long RefreshMs);
 
+/// <summary>A time in which the node may restart for an update without its uptime suffering (rules, section 2). Unix milliseconds.</summary>
+public sealed record UpdateSlotView(long StartAt, long EndAt);
+
 /// <summary>The configuration as answered.</summary>
-public sealed record ConfigurationView(string Node, NodeState State, PolicyView Policy, TimingsView Timings, long Epoch, IReadOnlyList<ProbeTarget> Targets, long ServiceAt);
+/// <param name="UpdateSlot">The node's next update slot.</param>
+/// <param name="DarkSlots">An anchor's: the slots of this epoch and the next in which it answers no probe; empty for everybody else.</param>
+public sealed record ConfigurationView(
+    string Node, NodeState State, PolicyView Policy, TimingsView Timings, long Epoch, IReadOnlyList<ProbeTarget> Targets, UpdateSlotView UpdateSlot, IReadOnlyList<long> DarkSlots,
+    long ServiceAt);
 
 /// <summary>Which policy is in force.</summary>
 public sealed record PolicyView(int Version, string Hash);
@@ -26,7 +38,7 @@ public sealed record PolicyView(int Version, string Hash);
 public sealed record NodeConfiguration(ConfigurationView Content, string Tag);
 
 /// <summary>Puts together what a relay works by: the policy's times and the peers that it witnesses in this epoch.</summary>
-public sealed class NodeConfigurations(WitnessRoster rosters, PolicyInForce policy)
+public sealed class NodeConfigurations(WitnessRoster rosters, ProgramFacts program, PolicyInForce policy)
 {
     private const int RefreshesPerEpoch = 3;
     private const long RefreshMsMax = 10 * 60_000;
@@ -45,8 +57,19 @@ public sealed class NodeConfigurations(WitnessRoster rosters, PolicyInForce poli
             new TimingsView(epochMs, time.SlotSeconds * 1000L, time.HeartbeatSeconds * 1000L, time.SendIntervalSeconds * 1000L, Math.Min(epochMs / RefreshesPerEpoch, RefreshMsMax)),
             epoch.Value,
             [.. targets.OrderBy(target => target.Node).Select(target => new ProbeTarget(target.Node.ToString(), target.PublicAddress.Host, target.PublicAddress.Port))],
+            UpdateSlotOf(node.Node, epoch),
+            node.IsAnchor ? [.. DarkSlotsOf(node.Node, epoch), .. DarkSlotsOf(node.Node, epoch.Next)] : [],
             0);
         string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, Answers.Json)).AsSpan(0, 16))}\"";
         return new NodeConfiguration(content with { ServiceAt = now.ToUnixTimeMilliseconds() }, tag);
+    }
+
+    // Those of the next epoch too, so that an anchor knows them before it begins.
+    private ImmutableArray<long> DarkSlotsOf(NodeId anchor, EpochId epoch) => program.TruthOf(epoch) is { } truth ? DarkPlan.SlotsOf(truth.Seed, anchor, epoch, policy.Policy) : [];
+
+    private UpdateSlotView UpdateSlotOf(NodeId node, EpochId epoch)
+    {
+        BlockShape block = UpdateSlot.NextFrom(node, epoch, policy.Policy).ShapeOf(policy.Policy.Time);
+        return new UpdateSlotView(block.StartUnixMilliseconds, block.EndUnixMilliseconds);
     }
 }

@@ -39,6 +39,9 @@ internal sealed class ProbeEndPoint : IDisposable
     /// <summary>Packets that were none of the protocol's, not for this node, or too many.</summary>
     internal long Ignored { get; private set; }
 
+    /// <summary>Whether probes are left without an answer at this moment, Unix milliseconds: what anchors do on schedule. Nobody is told why.</summary>
+    internal Func<long, bool> IsDark { get; set; } = static _ => false;
+
     /// <summary>Takes the replies to this node's probes: the packet's nonce, who sent it, and when it came (<see cref="TimeProvider.GetTimestamp"/>).</summary>
     internal Action<ulong, IPEndPoint, long>? OnReply { get; set; }
 
@@ -90,7 +93,7 @@ internal sealed class ProbeEndPoint : IDisposable
     {
         switch (ProbePacket.KindOf(packet))
         {
-            case ProbePacket.Request when ProbePacket.TargetOf(packet).SequenceEqual(ownTag) && limiter.Allows(from.Address):
+            case ProbePacket.Request when ProbePacket.TargetOf(packet).SequenceEqual(ownTag) && limiter.Allows(from.Address) && !IsDark(clock.NowUnixMs):
                 ProbePacket.ToReply(packet, clock.NowUnixMs * 1_000);
                 try
                 {

@@ -47,6 +47,7 @@ internal static class Relay
         var restart = settings.LiveKitRestart is { } words ? new RestartCommand(words, RestartWithin, time) : null;
         using var healer = new MediaServerHealer(new RestartPolicy(settings.LiveKitRestartAfter), restart, time, log);
         using ProbeEndPoint probes = Bind(RelaySetting.ProbeBind, () => new ProbeEndPoint(settings.ProbeBind, identity.Node, clock));
+        probes.IsDark = at => configuration.Current?.IsDark(at) ?? false;
         using LocalServer local = Bind(RelaySetting.Local, () => new LocalServer(settings.Local, new LocalPages(status, queue, probes, clock, alerts, healer).Page, time));
         var sampler = new HostSampler(new HostFiles(settings.ProcRoot, settings.SysRoot), data.Location, time);
         using var liveKit = new LiveKitClient(settings, time);

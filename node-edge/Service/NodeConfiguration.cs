@@ -10,6 +10,7 @@ internal sealed record ProbeTarget(NodeId Node, string Address, int Port);
 internal sealed record NodeConfiguration
 {
     private const int TargetsMax = 512;
+    private const int DarkSlotsMax = 100_000;
 
     internal required string State { get; init; }
 
@@ -22,6 +23,12 @@ internal sealed record NodeConfiguration
     internal required long RefreshMs { get; init; }
 
     internal required IReadOnlyList<ProbeTarget> Targets { get; init; }
+
+    /// <summary>Slots in which this relay answers no probe: one that the program itself runs goes dark on schedule. Absent for everybody else.</summary>
+    internal IReadOnlySet<long> DarkSlots { get; init; } = new HashSet<long>();
+
+    /// <summary>Whether the relay answers no probe at this moment.</summary>
+    internal bool IsDark(long unixMs) => DarkSlots.Contains(unixMs / SlotMs);
 
     /// <exception cref="FormatException">Not a configuration that a relay can run by; the message names the field.</exception>
     internal static NodeConfiguration Parse(ReadOnlyMemory<byte> json, NodeId self)
@@ -43,6 +50,7 @@ internal sealed record NodeConfiguration
                 SendIntervalMs = Number(timings, "sendIntervalMs", 10, 86_400_000),
                 RefreshMs = Number(timings, "refreshMs", 10, 86_400_000),
                 Targets = [.. targets.EnumerateArray().Select(Target).Where(target => target.Node != self).DistinctBy(target => target.Node)],
+                DarkSlots = DarkSlotsIn(root),
             };
             return configuration.SendIntervalMs >= configuration.HeartbeatMs ? configuration : throw new FormatException("timings.sendIntervalMs: shorter than a heartbeat");
         }
@@ -50,6 +58,15 @@ internal sealed record NodeConfiguration
         {
             throw new FormatException($"not JSON: {exception.Message}", exception);
         }
+    }
+
+    private static HashSet<long> DarkSlotsIn(JsonElement root)
+    {
+        if (!root.TryGetProperty("darkSlots", out JsonElement slots))
+            return [];
+        if (slots.ValueKind != JsonValueKind.Array || slots.GetArrayLength() > DarkSlotsMax)
+            throw new FormatException($"darkSlots: no list of at most {DarkSlotsMax} slots");
+        return [.. slots.EnumerateArray().Select(slot => slot.ValueKind == JsonValueKind.Number && slot.TryGetInt64(out long number) ? number : throw new FormatException("darkSlots: not whole numbers"))];
     }
 
     private static ProbeTarget Target(JsonElement element)

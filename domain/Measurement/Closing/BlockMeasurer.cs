@@ -66,26 +66,30 @@ public static class BlockMeasurer
                 [.. Enumerable.Range(0, shape.Slots).Select(slot => own?.MemoryPpm(slot))],
                 own?.Gained ?? default,
                 own?.BatchCount ?? 0,
-                byHeartbeats ? [] : Compare(nodes[i], shape, reports[i], quorum, places, own));
+                byHeartbeats ? [] : Compare(nodes, i, shape, reports[i], quorum, places, own));
         });
         return new BlockMeasurement(measured, causes);
     }
 
     // A node's own heartbeats must not judge its witnesses, so that this is asked only where a quorum decided.
     private static ReportCounts[] Compare(
-        CensusNode target, BlockShape shape, WitnessReports[] reports, SlotVerdict[][] quorum, Dictionary<NodeId, int> places, NodeBlock? own)
+        CensusNode[] nodes, int target, BlockShape shape, WitnessReports[] reports, SlotVerdict[][] quorum, Dictionary<NodeId, int> places, NodeBlock? own)
     {
-        bool?[] truth = target.IsAnchor ? TruthOf(target, shape, own) : [];
-        SlotVerdict[] held = quorum[places[target.Node]];
-        return [.. reports.Select(report => ReportCounts.Of(report, held, truth, places.TryGetValue(report.Witness, out int place) ? quorum[place] : []))];
+        WitnessReports[] ofAnchors = [.. reports.Where(report => places.TryGetValue(report.Witness, out int place) && nodes[place].IsAnchor)];
+        bool?[] truth = nodes[target].IsAnchor ? TruthOf(nodes[target], shape, ofAnchors, own) : [];
+        return [.. reports.Select(report => ReportCounts.Of(report, quorum[target], truth, places.TryGetValue(report.Witness, out int place) ? quorum[place] : []))];
     }
 
-    // Dark on schedule is down; else an anchor that reported itself is up. Of one that neither was to be dark nor reported nobody knows.
-    private static bool?[] TruthOf(CensusNode anchor, BlockShape shape, NodeBlock? own)
+    // Dark on schedule is down, unless another anchor saw it answer: then it did not go dark, and nobody is wrong. Else an anchor that reported itself is up; of one that did not nobody knows.
+    private static bool?[] TruthOf(CensusNode anchor, BlockShape shape, WitnessReports[] ofAnchors, NodeBlock? own)
     {
         var truth = new bool?[shape.Slots];
         for (int slot = 0; slot < truth.Length; slot++)
-            truth[slot] = anchor.DarkSlots.Contains(shape.FirstSlot + slot) ? false : own?.IsUpByHeartbeats(slot) == true ? true : null;
+        {
+            truth[slot] = !anchor.DarkSlots.Contains(shape.FirstSlot + slot) ? (own?.IsUpByHeartbeats(slot) == true ? true : null)
+                : Array.Exists(ofAnchors, report => report.Slots[slot] is { Reachable: true }) ? null : false;
+        }
+
         return truth;
     }
 

@@ -52,6 +52,17 @@ public sealed class ProberTests : IAsyncLifetime
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 7), Assert.Single(resolved).Address);
     }
 
+    [Fact]
+    public async Task ProbeAsync_PeerThatIsDarkOnSchedule_LooksLikeOneThatIsDown()
+    {
+        IReadOnlyList<ResolvedTarget> targets = await prober.ResolveAsync([new ProbeTarget(Peer, "127.0.0.1", peerEnd.Bound.Port)], CancellationToken.None);
+        const long SlotMs = 300;
+        long lit = clock.NowUnixMs / SlotMs + 1;
+        peerEnd.IsDark = at => at / SlotMs == lit + 1;
+        Assert.True(Assert.Single(await prober.ProbeAsync(lit, SlotMs, targets, CancellationToken.None)).Reachable);
+        Assert.False(Assert.Single(await prober.ProbeAsync(lit + 1, SlotMs, targets, CancellationToken.None)).Reachable);
+    }
+
     // The responder gives nobody more than he sent, and nothing to who does not know the protocol and the node.
     [Fact]
     public async Task ProbeEndPoint_AnyOtherPacket_GetsNoAnswer()
