@@ -30,6 +30,7 @@ public sealed record Policy
     public static Policy Demo { get; } = new()
     {
         Time = TimePolicy.Demo,
+        Telemetry = TelemetryPolicy.Demo,
         Measurement = MeasurementPolicy.Demo,
         Witnesses = WitnessPolicy.Demo,
         Rewards = RewardsPolicy.Demo,

@@ -16,8 +16,9 @@ public sealed record TimePolicy : IPolicySection
         HeartbeatSeconds = 1,
         SendIntervalSeconds = 5,
         UptimeWindowSeconds = 30 * 30,
-        CloseGateTimeoutSeconds = 12,
-        LateSeconds = 10,
+        CloseGateTimeoutSeconds = 24,
+        CommitSeconds = 10,
+        LateSeconds = 20,
         ClockSkewSeconds = 2,
     };
 
@@ -41,6 +42,12 @@ public sealed record TimePolicy : IPolicySection
 
     /// <summary>Seconds after the epoch's end at which it closes in any case, 6 h by default; not below <see cref="LateSeconds"/>. Section 1, "close gate".</summary>
     public int CloseGateTimeoutSeconds { get; init; } = 6 * 3_600;
+
+    /// <summary>
+    /// Seconds after a slot's end until which a witness's commitment to what it saw in the slot must have arrived, 90 s by default: a send interval and half of one for the way. What it saw
+    /// is revealed after that, so that <see cref="LateSeconds"/> leaves room for one more send interval. Section 2, "observation" (the number is decided here).
+    /// </summary>
+    public int CommitSeconds { get; init; } = 90;
 
     /// <summary>Seconds after the epoch's end from which an arriving sample is late (counted and listed, left out of the score), 10 min by default. Section 1, "late".</summary>
     public int LateSeconds { get; init; } = 600;
@@ -93,6 +100,12 @@ public sealed record TimePolicy : IPolicySection
     /// <summary>Whether a sample's own time lies further in the future than the accepted clock skew.</summary>
     public bool IsTooFarAhead(long sampledUnixMilliseconds, long nowUnixMilliseconds) => sampledUnixMilliseconds > nowUnixMilliseconds + Milliseconds(ClockSkewSeconds);
 
+    /// <summary>The last instant, Unix milliseconds, at which a commitment for the slot may arrive; what was seen in it is revealed from then on.</summary>
+    public long CommitEndOf(long slot) => StartOfSlot(slot + 1) + Milliseconds(CommitSeconds);
+
+    /// <summary>Whether a slot begins further in the future than the accepted clock skew; any number of a slot may be asked about, however large.</summary>
+    public bool IsSlotTooFarAhead(long slot, long nowUnixMilliseconds) => slot > SlotOf(nowUnixMilliseconds + Milliseconds(ClockSkewSeconds));
+
     /// <inheritdoc/>
     public void Validate(PolicyFaults faults)
     {
@@ -103,6 +116,7 @@ public sealed record TimePolicy : IPolicySection
         bool window = faults.InRange(UptimeWindowSeconds, 1, 400 * 86_400);
         faults.InRange(CloseGateWitnessShare.Value, 1, 1_000_000);
         faults.InRange(LateSeconds, 0, 7 * 86_400);
+        faults.InRange(CommitSeconds, 0, 7 * 86_400);
         faults.InRange(CloseGateTimeoutSeconds, 0, 7 * 86_400);
         faults.InRange(ClockSkewSeconds, 0, 3_600);
         faults.Require(CloseGateTimeoutSeconds >= LateSeconds, "closeGateTimeoutSeconds", PolicyFaultCodes.Inconsistent, "The close gate cannot end before samples become late.");

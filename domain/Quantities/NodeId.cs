@@ -52,6 +52,17 @@ public readonly record struct NodeId : IComparable<NodeId>
     /// <summary>The 32 bytes.</summary>
     public byte[] ToBytes() => text is null ? new byte[Keccak256.HashBytes] : Convert.FromHexString(text.AsSpan(2));
 
+    /// <summary>Writes the 32 bytes to the start of the output, zeros for <c>default</c>.</summary>
+    /// <exception cref="ArgumentException">The output is shorter than 32 bytes.</exception>
+    public void CopyTo(Span<byte> output)
+    {
+        Span<byte> bytes = output[..Keccak256.HashBytes];
+        if (text is null)
+            bytes.Clear();
+        else
+            Convert.FromHexString(text.AsSpan(2), bytes, out _, out _);
+    }
+
     /// <inheritdoc/>
     public int CompareTo(NodeId other) => string.CompareOrdinal(text, other.text);
 

@@ -9,10 +9,13 @@ namespace NodeProgram.Domain.Telemetry;
 /// </summary>
 public sealed record TelemetryBatch
 {
-    /// <summary>The version of the contract that this type speaks, 1.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>The version of the contract that is written, 2: it commits to observations before it reveals them, and knows bandwidth bursts.</summary>
+    public const int CurrentVersion = 2;
 
-    /// <summary>The version of the contract (wire <c>v</c>), always 1.</summary>
+    /// <summary>The oldest version that is still read, 1: samples and observations alone. Nobody committed to the observations, so that they are left out.</summary>
+    public const int OldestVersion = 1;
+
+    /// <summary>The version of the contract (wire <c>v</c>), 1 or 2.</summary>
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>The node that speaks (<c>node</c>); the publisher of the event must be the same.</summary>
@@ -41,6 +44,15 @@ public sealed record TelemetryBatch
 
     /// <summary>Observations of peers, strictly ascending by slot, then target (<c>obs</c>, absent when empty).</summary>
     public IReadOnlyList<PeerObservation> Observations { get; init; } = [];
+
+    /// <summary>Commitments to what was seen in slots that are not revealed yet, strictly ascending by slot (<c>commits</c>, absent when empty; not in version 1).</summary>
+    public IReadOnlyList<SlotCommitment> Commitments { get; init; } = [];
+
+    /// <summary>What opens the commitments to this batch's observations, strictly ascending by slot, each of a slot that has observations here (<c>salts</c>, absent when empty; not in version 1).</summary>
+    public IReadOnlyList<SlotSalt> Salts { get; init; } = [];
+
+    /// <summary>Bandwidth bursts that witnesses made with this node, strictly ascending by slot, then peer (<c>bursts</c>, absent when empty; not in version 1).</summary>
+    public IReadOnlyList<ServedBurst> Bursts { get; init; } = [];
 
     /// <summary>
     /// ECDSA P-256 with SHA-256 by the node's key over <see cref="TelemetryCodec.GetSigningBytes"/>, IEEE P1363 in base64url, 86 characters (<c>sig</c>);

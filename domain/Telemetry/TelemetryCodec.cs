@@ -98,6 +98,8 @@ public static class TelemetryCodec
             json.WriteNumber("skew"u8, skew);
         WriteSamples(json, batch.Samples);
         WriteObservations(json, batch.Observations);
+        WriteCommitments(json, batch);
+        WriteBursts(json, batch.Bursts);
         if (withSignature && batch.Signature is string signature)
             json.WriteString("sig"u8, signature);
         json.WriteEndObject();
@@ -132,6 +134,51 @@ public static class TelemetryCodec
             json.WriteNumber("slot"u8, observation.Slot);
             json.WriteString("target"u8, observation.Target.ToString());
             WriteNumbers(json, TelemetryFields.ObservationTable, numbers, ObservationField.Target + 1);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteCommitments(Utf8JsonWriter json, TelemetryBatch batch)
+    {
+        if (batch.Commitments.Count > 0)
+        {
+            json.WriteStartArray("commits"u8);
+            foreach (SlotCommitment commitment in batch.Commitments)
+                WriteSlot(json, commitment.Slot, "hash"u8, commitment.Hash.ToString());
+            json.WriteEndArray();
+        }
+
+        if (batch.Salts.Count > 0)
+        {
+            json.WriteStartArray("salts"u8);
+            foreach (SlotSalt salt in batch.Salts)
+                WriteSlot(json, salt.Slot, "salt"u8, salt.Salt.ToString());
+            json.WriteEndArray();
+        }
+    }
+
+    private static void WriteSlot(Utf8JsonWriter json, long slot, ReadOnlySpan<byte> name, string text)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("slot"u8, slot);
+        json.WriteString(name, text);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBursts(Utf8JsonWriter json, IReadOnlyList<ServedBurst> bursts)
+    {
+        if (bursts.Count == 0)
+            return;
+
+        json.WriteStartArray("bursts"u8);
+        foreach (ServedBurst burst in bursts)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("slot"u8, burst.Slot);
+            json.WriteString("peer"u8, burst.Peer.ToString());
+            json.WriteNumber("bw"u8, burst.BitsPerSecond);
             json.WriteEndObject();
         }
 

@@ -5,7 +5,7 @@ using NodeProgram.Domain.Quantities;
 namespace NodeProgram.Domain.Telemetry;
 
 /// <summary>One pass over the bytes of one event: what comes out obeys the contract, or the first thing that does not is named.</summary>
-internal ref struct TelemetryReader(ReadOnlySpan<byte> utf8, TelemetryPolicy policy)
+internal ref partial struct TelemetryReader(ReadOnlySpan<byte> utf8, TelemetryPolicy policy)
 {
     private const int BootLength = 16;
     private const int SoftwareLengthMax = 64;
@@ -28,6 +28,9 @@ internal ref struct TelemetryReader(ReadOnlySpan<byte> utf8, TelemetryPolicy pol
         string? signature = null;
         List<Sample>? samples = null;
         List<PeerObservation>? observations = null;
+        List<SlotCommitment> commitments = [];
+        List<SlotSalt> salts = [];
+        List<ServedBurst> bursts = [];
         uint seen = 0;
         int field = -1;
         while (ReadName(TelemetryFields.BatchTable, "", -1, ref field, ref seen))
@@ -39,6 +42,9 @@ internal ref struct TelemetryReader(ReadOnlySpan<byte> utf8, TelemetryPolicy pol
                 BatchField.Software => ReadText("software", out software) && (IsSoftware(software) || Refused(TelemetryRefusalCode.OutOfRange, "software")),
                 BatchField.Samples => ReadSamples(out samples),
                 BatchField.Observations => ReadObservations(out observations),
+                BatchField.Commitments => ReadCommitments(commitments),
+                BatchField.Salts => ReadSalts(salts),
+                BatchField.Bursts => ReadBursts(bursts),
                 BatchField.Signature => ReadText("sig", out signature) && (SignatureText.IsValid(signature) || Refused(TelemetryRefusalCode.OutOfRange, "sig")),
                 _ => ReadNumber(TelemetryFields.BatchTable[field], "", -1, out numbers[field]),
             };
@@ -52,13 +58,16 @@ internal ref struct TelemetryReader(ReadOnlySpan<byte> utf8, TelemetryPolicy pol
             return Refuse(TelemetryRefusalCode.NotJson, "");
         if (MissingOf(seen, BatchField.Required) is int missing)
             return Refuse(TelemetryRefusalCode.MissingField, TelemetryFields.Batch[missing].Name);
-        if (samples!.Count == 0 && observations is null or { Count: 0 })
+        if (samples!.Count == 0 && observations is null or { Count: 0 } && commitments.Count == 0 && bursts.Count == 0)
             return Refuse(TelemetryRefusalCode.Inconsistent, "samples");
         if (observations?.FindIndex(observation => observation.Target == node) is int self and >= 0)
             return Refuse(TelemetryRefusalCode.Inconsistent, $"obs[{self}].target");
+        if (ContradictionOf((int)numbers[BatchField.Version], node, observations, commitments, salts, bursts) is string contradiction)
+            return Refuse(TelemetryRefusalCode.Inconsistent, contradiction);
 
         return new TelemetryBatch
         {
+            Version = (int)numbers[BatchField.Version],
             Node = node,
             Boot = boot,
             Sequence = numbers[BatchField.Sequence],
@@ -68,6 +77,9 @@ internal ref struct TelemetryReader(ReadOnlySpan<byte> utf8, TelemetryPolicy pol
             ClockSkewMs = Optional(numbers, seen, BatchField.Skew),
             Samples = samples,
             Observations = observations ?? [],
+            Commitments = commitments,
+            Salts = salts,
+            Bursts = bursts,
             Signature = signature,
         };
     }

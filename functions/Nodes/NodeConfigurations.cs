@@ -16,8 +16,11 @@ namespace NodeProgram.Functions.Nodes;
 /// <summary>A peer that the node probes.</summary>
 public sealed record ProbeTarget(string Node, string Address, int Port);
 
-/// <summary>What a relay works by. Durations in milliseconds.</summary>
-public sealed record TimingsView(long EpochMs, long SlotMs, long HeartbeatMs, long SendIntervalMs, long RefreshMs);
+/// <summary>What a relay works by. Durations in milliseconds; <paramref name="CommitMs"/> is how long after a slot a commitment to its observations is taken.</summary>
+public sealed record TimingsView(long EpochMs, long SlotMs, long HeartbeatMs, long SendIntervalMs, long RefreshMs, long CommitMs);
+
+/// <summary>How many bytes a bandwidth burst sends in each direction; 0 for none.</summary>
+public sealed record BurstView(long Bytes);
 
 /// <summary>A time in which the node may restart for an update without its uptime suffering (rules, section 2). Unix milliseconds.</summary>
 public sealed record UpdateSlotView(long StartAt, long EndAt);
@@ -26,7 +29,7 @@ public sealed record UpdateSlotView(long StartAt, long EndAt);
 /// <param name="UpdateSlot">The node's next update slot.</param>
 /// <param name="DarkSlots">An anchor's: the slots of this epoch and the next in which it answers no probe; empty for everybody else.</param>
 public sealed record ConfigurationView(
-    string Node, NodeState State, PolicyView Policy, TimingsView Timings, long Epoch, IReadOnlyList<ProbeTarget> Targets, UpdateSlotView UpdateSlot, IReadOnlyList<long> DarkSlots,
+    string Node, NodeState State, PolicyView Policy, TimingsView Timings, BurstView Burst, long Epoch, IReadOnlyList<ProbeTarget> Targets, UpdateSlotView UpdateSlot, IReadOnlyList<long> DarkSlots,
     long ServiceAt);
 
 /// <summary>Which policy is in force.</summary>
@@ -54,7 +57,8 @@ public sealed class NodeConfigurations(WitnessRoster rosters, ProgramFacts progr
             node.Node.ToString(),
             node.State,
             new PolicyView(policy.Policy.Version, policy.Hash),
-            new TimingsView(epochMs, time.SlotSeconds * 1000L, time.HeartbeatSeconds * 1000L, time.SendIntervalSeconds * 1000L, Math.Min(epochMs / RefreshesPerEpoch, RefreshMsMax)),
+            new TimingsView(epochMs, time.SlotSeconds * 1000L, time.HeartbeatSeconds * 1000L, time.SendIntervalSeconds * 1000L, Math.Min(epochMs / RefreshesPerEpoch, RefreshMsMax), time.CommitSeconds * 1000L),
+            new BurstView(policy.Policy.Telemetry.BurstKilobytes * 1_024L),
             epoch.Value,
             [.. targets.OrderBy(target => target.Node).Select(target => new ProbeTarget(target.Node.ToString(), target.PublicAddress.Host, target.PublicAddress.Port))],
             UpdateSlotOf(node.Node, epoch),

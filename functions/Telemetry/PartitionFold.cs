@@ -47,7 +47,7 @@ public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters dea
             DeadLetterReason? refusal = arrived.Refusal ?? await ApplyAsync(arrived, changed, cancellation);
             if (refusal is not null)
                 await deadLetters.WriteAsync(partition, arrived.Data, refusal, cancellation);
-            else if (!newest.TryGetValue(arrived.Batch!.Node, out TelemetryEvent? before) || arrived.Batch.SentAtUnixMs > before.Batch!.SentAtUnixMs)
+            else if (arrived.Batch!.Samples.Count > 0 && (!newest.TryGetValue(arrived.Batch.Node, out TelemetryEvent? before) || arrived.Batch.SentAtUnixMs > before.Batch!.SentAtUnixMs))
                 newest[arrived.Batch.Node] = arrived;
         }
 
@@ -82,26 +82,32 @@ public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters dea
 
         foreach (StoredBlock stored in blocks)
         {
-            if (Add(batch, stored.Block) is { } refusal)
+            if (Add(arrived, stored.Block) is { } refusal)
                 return refusal;
         }
 
         return null;
     }
 
-    private static DeadLetterReason? Add(TelemetryBatch batch, NodeBlock block)
+    private DeadLetterReason? Add(TelemetryEvent arrived, NodeBlock block)
     {
+        TelemetryBatch batch = arrived.Batch!;
         foreach (Sample sample in batch.Samples)
         {
             if (block.Shape.Contains(sample.AtUnixMs))
                 block.AddSample(sample.AtUnixMs, sample.CpuPpm, sample.MemoryPpm);
         }
 
-        foreach (PeerObservation seen in batch.Observations)
+        return Refused(Sightings.Reveal(batch, block, policy.Time)) ?? Refused(Sightings.AddBursts(batch, block, policy.Time)) ?? Commit(arrived, block);
+    }
+
+    // After what is revealed: a commitment never covers what came with it. One that came too late is as good as none.
+    private DeadLetterReason? Commit(TelemetryEvent arrived, NodeBlock block)
+    {
+        foreach (SlotCommitment commitment in arrived.Batch!.Commitments)
         {
-            if (block.Shape.ContainsSlot(seen.Slot)
-                && Refused(block.AddSighting(seen.Target, seen.Slot, new PeerSighting(seen.Sent, seen.Received, seen.RttMicros ?? 0, seen.JitterMicros ?? 0))) is { } refusal)
-                return refusal;
+            if (block.Shape.ContainsSlot(commitment.Slot) && arrived.ArrivedAt <= policy.Time.CommitEndOf(commitment.Slot))
+                block.Commit(commitment.Slot, commitment.Hash);
         }
 
         return null;
@@ -129,8 +135,13 @@ public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters dea
         var addresses = new List<BlockAddress>(2);
         foreach (Sample sample in batch.Samples)
             AddIfNew(addresses, BlockAddress.OfInstant(sample.AtUnixMs, policy.Time));
-        foreach (PeerObservation seen in batch.Observations)
-            AddIfNew(addresses, BlockAddress.OfSlot(seen.Slot, policy.Time));
+        long last = -1;
+        foreach (long slot in TelemetryEvent.SlotsOf(batch))
+        {
+            if (slot != last)
+                AddIfNew(addresses, BlockAddress.OfSlot(last = slot, policy.Time));
+        }
+
         return addresses;
     }
 

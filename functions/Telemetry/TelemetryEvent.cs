@@ -27,10 +27,14 @@ public sealed record TelemetryEvent(EventData Data, TelemetryBatch? Batch, DeadL
         if (!string.Equals(data.PartitionKey, batch!.Node.ToString(), StringComparison.Ordinal))
             return new TelemetryEvent(data, null, new DeadLetterReason("telemetry.publisher-mismatch", "node", "The batch names another node than its publisher."));
         long arrived = data.EnqueuedTime.ToUnixTimeMilliseconds();
-        if (batch.Samples.Any(sample => policy.Time.IsTooFarAhead(sample.AtUnixMs, arrived)) || batch.Observations.Any(seen => policy.Time.IsTooFarAhead(policy.Time.StartOfSlot(seen.Slot), arrived)))
+        if (batch.Samples.Any(sample => policy.Time.IsTooFarAhead(sample.AtUnixMs, arrived)) || SlotsOf(batch).Any(slot => policy.Time.IsSlotTooFarAhead(slot, arrived)))
             return new TelemetryEvent(data, null, new DeadLetterReason("telemetry.from-the-future", "samples", "A time lies further ahead of its arrival than the accepted clock skew."));
         if (batch.Observations.Any(seen => seen.Sent > PeerSighting.SentMax))
             return new TelemetryEvent(data, null, new DeadLetterReason("telemetry.too-many-probes", "obs", $"A witness sends at most {PeerSighting.SentMax} probes to a target in a slot."));
         return new TelemetryEvent(data, batch, null);
     }
+
+    /// <summary>Every slot that the batch speaks of.</summary>
+    public static IEnumerable<long> SlotsOf(TelemetryBatch batch) =>
+        batch.Observations.Select(seen => seen.Slot).Concat(batch.Commitments.Select(commitment => commitment.Slot)).Concat(batch.Bursts.Select(burst => burst.Slot));
 }

@@ -1,24 +1,28 @@
 using NodeProgram.Domain.Telemetry;
+using NodeProgram.Edge.Committing;
 using NodeProgram.Edge.Identity;
 using NodeProgram.Edge.Queue;
 
 namespace NodeProgram.Edge.Running;
 
 /// <summary>
-/// Gathers samples and observations and seals them, signed and numbered, into the queue. What one event cannot carry goes into the next at once; what
-/// waits for the next seal is bounded, the oldest giving way. Safe from any thread.
+/// Gathers samples and observations and seals them, signed and numbered, into the queue; observations are committed to first and revealed later. What one event cannot carry goes into
+/// the next at once; what waits for the next seal is bounded, the oldest giving way. Safe from any thread.
 /// </summary>
-internal sealed class BatchSealer(NodeIdentity identity, string boot, string software, TelemetryQueue queue, RelayClock clock, RelayStatus status, RelayLog log)
+internal sealed class BatchSealer(NodeIdentity identity, string boot, string software, TelemetryQueue queue, CommitBook slots, RelayClock clock, RelayStatus status, RelayLog log)
 {
-    // 60 samples of at most 400 bytes and 180 observations of at most 200 stay under 64 KiB; a test seals the largest of both.
+    // 60 samples of at most 400 bytes, 128 observations of at most 200, 32 commitments, salts and bursts of at most 130 stay under 64 KiB; a test seals the largest of all.
     private const int SamplesMax = 60;
-    private const int ObservationsMax = 180;
+    private const int ObservationsMax = 128;
     private const int WaitingSamplesMax = 3_600;
     private const int WaitingObservationsMax = 100_000;
+    private const int BurstsMax = 32;
+    private const int WaitingBurstsMax = 256;
 
     private readonly Lock gate = new();
     private readonly Queue<Sample> samples = new();
     private readonly Queue<PeerObservation> observations = new();
+    private readonly Queue<ServedBurst> bursts = new();
     private long sequence;
     private long lost;
 
@@ -34,12 +38,20 @@ internal sealed class BatchSealer(NodeIdentity identity, string boot, string sof
         status.Sampled();
     }
 
-    internal void Add(IReadOnlyList<PeerObservation> seen)
+    /// <param name="seen">What was seen, in any number of slots.</param>
+    /// <param name="revealAtUnixMs">When a slot (by its number) may be revealed; null to send everything as it is, uncommitted, to a service that knows no commitments.</param>
+    internal void Add(IReadOnlyList<PeerObservation> seen, Func<long, long>? revealAtUnixMs)
     {
         lock (gate)
         {
-            foreach (PeerObservation observation in seen)
-                observations.Enqueue(observation);
+            foreach (IGrouping<long, PeerObservation> slot in seen.GroupBy(observation => observation.Slot))
+            {
+                if (revealAtUnixMs is not null)
+                    slots.Add(SeenSlot.Of(slot, revealAtUnixMs(slot.Key)));
+                foreach (PeerObservation observation in revealAtUnixMs is null ? slot : Enumerable.Empty<PeerObservation>())
+                    observations.Enqueue(observation);
+            }
+
             while (observations.Count > WaitingObservationsMax)
                 observations.Dequeue();
         }
@@ -47,29 +59,48 @@ internal sealed class BatchSealer(NodeIdentity identity, string boot, string sof
         status.Observed(seen.Count);
     }
 
+    /// <summary>A burst that a witness made with this node.</summary>
+    internal void Add(ServedBurst burst)
+    {
+        lock (gate)
+        {
+            bursts.Enqueue(burst);
+            while (bursts.Count > WaitingBurstsMax)
+                bursts.Dequeue();
+        }
+    }
+
     /// <summary>Puts everything gathered so far into the queue; nothing gathered, no batch.</summary>
     internal void Seal()
     {
         lock (gate)
         {
-            while (samples.Count > 0 || observations.Count > 0)
-                SealOne();
+            SlotNews news = slots.Take(clock.NowUnixMs);
+            bool changed = !news.IsEmpty;
+            for (; samples.Count > 0 || observations.Count > 0 || bursts.Count > 0 || !news.IsEmpty; news = slots.Take(clock.NowUnixMs))
+                SealOne(news);
+            if (changed)
+                slots.Save();
         }
     }
 
-    private void SealOne()
+    private void SealOne(SlotNews news)
     {
         var taken = new List<Sample>();
         // Strictly ascending is the contract's; a clock set back begins a new batch.
         while (taken.Count < SamplesMax && samples.TryPeek(out Sample? next) && (taken.Count == 0 || next.AtUnixMs > taken[^1].AtUnixMs))
             taken.Add(samples.Dequeue());
         var seen = new List<PeerObservation>();
-        while (seen.Count < ObservationsMax && observations.TryDequeue(out PeerObservation? observation))
+        while (news.Revealed.Count == 0 && seen.Count < ObservationsMax && observations.TryDequeue(out PeerObservation? observation))
             seen.Add(observation);
+        var served = new List<ServedBurst>();
+        while (served.Count < BurstsMax && bursts.TryDequeue(out ServedBurst burst))
+            served.Add(burst);
 
         TelemetryBatch batch = TelemetrySignature.Sign(
             new TelemetryBatch
             {
+                Version = news.IsEmpty && served.Count == 0 ? TelemetryBatch.OldestVersion : TelemetryBatch.CurrentVersion,
                 Node = identity.Node,
                 Boot = boot,
                 Sequence = sequence++,
@@ -78,7 +109,10 @@ internal sealed class BatchSealer(NodeIdentity identity, string boot, string sof
                 DroppedBatches = queue.Dropped + lost,
                 ClockSkewMs = clock.SkewMs,
                 Samples = taken,
-                Observations = [.. seen.OrderBy(item => item.Slot).ThenBy(item => item.Target).DistinctBy(item => (item.Slot, item.Target))],
+                Observations = [.. seen.Concat(news.Revealed.SelectMany(slot => slot.Seen)).OrderBy(item => item.Slot).ThenBy(item => item.Target).DistinctBy(item => (item.Slot, item.Target))],
+                Commitments = news.Commitments,
+                Salts = [.. news.Revealed.Select(slot => new SlotSalt(slot.Slot, slot.Salt))],
+                Bursts = [.. served.OrderBy(burst => burst.Slot).ThenBy(burst => burst.Peer).DistinctBy(burst => (burst.Slot, burst.Peer))],
             },
             identity.Key);
         try

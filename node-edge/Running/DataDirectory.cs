@@ -15,6 +15,9 @@ internal sealed class DataDirectory : IDisposable
 
     internal string QueuePath => Path.Combine(Location, "queue");
 
+    /// <summary>What was committed to and is not revealed yet.</summary>
+    internal string SeenSlotsPath => Path.Combine(Location, "seen-slots.ndjson");
+
     /// <exception cref="SettingsException">Another relay runs on it, or it cannot be written.</exception>
     internal static DataDirectory Hold(string path)
     {

@@ -40,7 +40,8 @@ internal sealed class MeasuringLoops(ConfigurationLoop configuration, RelayClock
             long sinceStartMs = clock.NowUnixMs - slot * now.SlotMs;
             if (sinceStartMs < -now.SlotMs || sinceStartMs > now.SlotMs / 10)
                 slot = clock.NowUnixMs / now.SlotMs + 1;
-            sealer.Add(await prober.ProbeAsync(slot, now.SlotMs, targets, cancellation));
+            Func<long, long>? revealAt = now.CommitMs is long commitMs ? seen => (seen + 1) * now.SlotMs + commitMs : null;
+            sealer.Add(await prober.ProbeAsync(slot, now.SlotMs, targets, cancellation), revealAt);
             slot++;
         }
     }

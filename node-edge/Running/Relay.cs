@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography;
 using NodeProgram.Edge.Alerts;
+using NodeProgram.Edge.Committing;
 using NodeProgram.Edge.Healing;
 using NodeProgram.Edge.Identity;
 using NodeProgram.Edge.Local;
@@ -41,7 +42,8 @@ internal static class Relay
         var status = new RelayStatus(identity.Node, boot, time);
         var service = new ServiceClient(http, settings.Service, identity, clock);
         var configuration = new ConfigurationLoop(service, identity.Node, data.Location, clock, status, log);
-        var sealer = new BatchSealer(identity, boot, Software, queue, clock, status, log);
+        var slots = new CommitBook(identity.Node, new SeenSlotFile(data.SeenSlotsPath, identity.Node, log));
+        var sealer = new BatchSealer(identity, boot, Software, queue, slots, clock, status, log);
         var shipper = new Shipper(queue, new HubSender(http, time), new CredentialsCache(service, identity.Node, clock), status, log, time, () => BackOffMax(configuration.Current));
         var alerts = new AlertBook(settings.Certificates, clock, log);
         var restart = settings.LiveKitRestart is { } words ? new RestartCommand(words, RestartWithin, time) : null;

@@ -22,6 +22,15 @@ internal sealed record NodeConfiguration
 
     internal required long RefreshMs { get; init; }
 
+    /// <summary>How long after a slot's end a commitment to its observations is taken, milliseconds; null with a service that knows no commitments: then they are sent as they are.</summary>
+    internal long? CommitMs { get; init; }
+
+    /// <summary>The length of an epoch, milliseconds; null with a service that does not say: then there are no bursts.</summary>
+    internal long? EpochMs { get; init; }
+
+    /// <summary>Bytes of a bandwidth burst in each direction; 0 for none.</summary>
+    internal long BurstBytes { get; init; }
+
     internal required IReadOnlyList<ProbeTarget> Targets { get; init; }
 
     /// <summary>Slots in which this relay answers no probe: one that the program itself runs goes dark on schedule. Absent for everybody else.</summary>
@@ -49,6 +58,9 @@ internal sealed record NodeConfiguration
                 HeartbeatMs = Number(timings, "heartbeatMs", 10, 86_400_000),
                 SendIntervalMs = Number(timings, "sendIntervalMs", 10, 86_400_000),
                 RefreshMs = Number(timings, "refreshMs", 10, 86_400_000),
+                CommitMs = OptionalNumber(timings, "commitMs", 0, 7 * 86_400_000L),
+                EpochMs = OptionalNumber(timings, "epochMs", 1_000, 7 * 86_400_000L),
+                BurstBytes = root.TryGetProperty("burst", out JsonElement burst) ? Number(burst, "bytes", 0, 64 << 20) : 0,
                 Targets = [.. targets.EnumerateArray().Select(Target).Where(target => target.Node != self).DistinctBy(target => target.Node)],
                 DarkSlots = DarkSlotsIn(root),
             };
@@ -78,6 +90,8 @@ internal sealed record NodeConfiguration
             throw new FormatException("targets.address: no host");
         return new ProbeTarget(node, address, (int)Number(element, "port", 1, 65_535));
     }
+
+    private static long? OptionalNumber(JsonElement owner, string name, long min, long max) => owner.TryGetProperty(name, out _) ? Number(owner, name, min, max) : null;
 
     private static long Number(JsonElement owner, string name, long min, long max) =>
         Member(owner, name, JsonValueKind.Number).TryGetInt64(out long value) && value >= min && value <= max

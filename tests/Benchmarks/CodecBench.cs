@@ -70,5 +70,7 @@ internal static class CodecBench
         {
             Slot = 29_396_666, Target = NodeId.FromBytes([(byte)index, .. new byte[31]]), Sent = 5, Received = 5, RttMicros = 23_456, JitterMicros = 345,
         })],
+        Commitments = [new SlotCommitment(29_396_667, Bytes32.HashOf([1]))],
+        Salts = [new SlotSalt(29_396_666, Bytes32.HashOf([2]))],
     };
 }

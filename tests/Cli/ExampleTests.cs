@@ -19,7 +19,7 @@ public sealed class ExampleTests
         { "merkle proof", "--operator 3" },
         { "merkle verify", "" },
         { "draw", "" },
-        { "case simulate", "" },
+        { "case", "" },
         { "simulate", "" },
         { "roi", "" },
         { "policy validate", "" },
@@ -65,7 +65,7 @@ public sealed class ExampleTests
         { "merkle-root", PolicyJson.SchemaOf<LeavesDocument>("Input of nodeop merkle root and proof: pairs of operator id and cumulative wei") },
         { "merkle-verify", PolicyJson.SchemaOf<ProofDocument>("Input of nodeop merkle verify") },
         { "draw", PolicyJson.SchemaOf<DrawDocument>("Input of nodeop draw") },
-        { "case-simulate", PolicyJson.SchemaOf<CaseDocument>("Input of nodeop case simulate") },
+        { "case", PolicyJson.SchemaOf<CaseDocument>("Input of nodeop case") },
         { "simulate", PolicyJson.SchemaOf<SimulateDocument>("Input of nodeop simulate") },
         { "roi", PolicyJson.SchemaOf<RoiDocument>("Input of nodeop roi") },
     };

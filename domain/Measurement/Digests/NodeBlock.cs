@@ -8,7 +8,7 @@ namespace NodeProgram.Domain.Measurement.Digests;
 /// idempotent: batches may come twice, late or in any order, and the bytes come out the same (rules, section 2; design, telemetry flow).
 /// Mutable and not for several threads. Bounded: see <see cref="BootsMax"/>, <see cref="TargetsMax"/>, <see cref="SequenceSet.RunsMax"/>.
 /// </summary>
-public sealed class NodeBlock
+public sealed partial class NodeBlock
 {
     /// <summary>The most boots of a relay in one block; one that starts more often than that is not up anyway.</summary>
     public const int BootsMax = 16;
@@ -179,6 +179,9 @@ public sealed class NodeBlock
                 boots[theirs.Boot].AddReading(end.Sequence, end.Reading);
         }
 
+        MergeReveals(other);
+        if (MergeBursts(other) is var tooMany and not BlockRefusal.None)
+            return tooMany;
         foreach ((NodeId target, ulong[] theirs) in other.sightings)
         {
             if (SightingsOf(target) is not { } ours)

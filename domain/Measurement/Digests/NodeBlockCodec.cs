@@ -10,13 +10,18 @@ namespace NodeProgram.Domain.Measurement.Digests;
 /// Version 1: version byte; varints first slot, slots, slot milliseconds, heartbeats a slot; a slot after the other: heartbeats, processor, memory (varints);
 /// number of boots, each 8 bytes, its runs (gap, length), 0 or 1 for readings, first and last (sequence, four counters); number of targets, each 32 bytes and
 /// its slots as runs (empty slots to skip, number of sightings, 5 bytes a sighting). Varints are unsigned LEB128.
+/// Version 2: the same, then number of slots whose state is not none, each its place, its state (1 byte, <see cref="RevealState"/>) and, while only committed, the 32 bytes of the hash;
+/// number of bursts, each the peer's 32 bytes, 0 or 1 for served, slot (varint), 2 bytes of bandwidth (big-endian). A block of version 1 was written before observations were committed to:
+/// all of its sightings count.
 /// </summary>
-public static class NodeBlockCodec
+public static partial class NodeBlockCodec
 {
     /// <summary>The version that is written.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
-    /// <summary>The most bytes that a block can take in this form: 64 targets seen in 60 slots and every register at its largest come to under 32 KiB.</summary>
+    private const byte OldestVersion = 1;
+
+    /// <summary>The most bytes that a block can take in this form: 64 targets seen in 60 slots and every register at its largest come to under 40 KiB.</summary>
     public const int BytesMax = 48 * 1024;
 
     private const int SightingBytes = 5;
@@ -43,6 +48,8 @@ public static class NodeBlockCodec
         writer.WriteVarint((ulong)block.Targets.Count);
         foreach ((NodeId target, ulong[] slots) in block.SightingWords)
             WriteTarget(writer, target, slots);
+        WriteReveals(writer, block);
+        WriteBursts(writer, block);
         return writer.WrittenSpan.ToArray();
     }
 
@@ -50,7 +57,8 @@ public static class NodeBlockCodec
     public static NodeBlock? Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new BlockReader(bytes);
-        if (bytes.Length > BytesMax || reader.Byte() != Version)
+        byte version = reader.Byte();
+        if (bytes.Length > BytesMax || version is < OldestVersion or > Version)
             return null;
         var shape = new BlockShape(reader.Number(long.MaxValue), (int)reader.Number(BlockShape.SlotsMax), reader.Number(int.MaxValue), (int)reader.Number(BlockShape.HeartbeatsPerSlotMax));
         if (reader.Failed || shape.Slots < 1 || shape.HeartbeatsPerSlot < 1 || shape.SlotMilliseconds < 1 || shape.FirstSlot > long.MaxValue / shape.SlotMilliseconds - BlockShape.SlotsMax)
@@ -64,6 +72,12 @@ public static class NodeBlockCodec
             ReadBoot(ref reader, block);
         for (long targets = reader.Number(NodeBlock.TargetsMax); targets > 0 && !reader.Failed; targets--)
             ReadTarget(ref reader, block);
+        if (version > OldestVersion)
+        {
+            ReadReveals(ref reader, block);
+            ReadBursts(ref reader, block);
+        }
+
         return reader.Failed || !reader.AtEnd ? null : block;
     }
 

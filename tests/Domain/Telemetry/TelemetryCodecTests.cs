@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Telemetry;
 
 namespace NodeProgram.Domain.Tests.Telemetry;
@@ -31,8 +32,54 @@ public sealed class TelemetryCodecTests
         Assert.Equal(wire, TelemetryCodec.Write(read!));
         Assert.Equal(batch.Samples, read!.Samples);
         Assert.Equal(batch.Observations, read.Observations);
-        Assert.Equal(batch with { Samples = [], Observations = [] }, read with { Samples = [], Observations = [] });
+        Assert.Equal(batch.Commitments, read.Commitments);
+        Assert.Equal(batch.Salts, read.Salts);
+        Assert.Equal(batch.Bursts, read.Bursts);
+        Assert.Equal(Scalars(batch), Scalars(read));
     }).QuickCheckThrowOnFailure();
+
+    private static TelemetryBatch Scalars(TelemetryBatch batch) => batch with { Samples = [], Observations = [], Commitments = [], Salts = [], Bursts = [] };
+
+    [Fact]
+    public void TryParse_VersionOne_IsReadAndWrittenAsItCame()
+    {
+        TelemetryBatch old = TelemetryExamples.Full with { Version = 1, Commitments = [], Salts = [], Bursts = [] };
+        byte[] wire = TelemetryCodec.Write(old);
+        Assert.StartsWith("{\"v\":1,", Encoding.UTF8.GetString(wire), StringComparison.Ordinal);
+        Assert.True(TelemetryCodec.TryParse(wire, out TelemetryBatch? read, out _));
+        Assert.Equal(wire, TelemetryCodec.Write(read!));
+    }
+
+    private static readonly Bytes32 Some = Bytes32.Parse("0x" + new string('7', 64));
+
+    public static TheoryData<string, TelemetryBatch> Contradictions => new()
+    {
+        { "commits", TelemetryExamples.Full with { Version = 1, Salts = [], Bursts = [] } },
+        { "salts", TelemetryExamples.Full with { Version = 1, Commitments = [], Bursts = [] } },
+        { "bursts", TelemetryExamples.Full with { Version = 1, Commitments = [], Salts = [] } },
+        { "commits[1].slot", TelemetryExamples.Full with { Commitments = [new(5, Some), new(5, Some)] } },
+        { "salts[1].slot", TelemetryExamples.Full with { Salts = [new(29_396_666, Some), new(29_396_665, Some)] } },
+        { "salts[0].slot", TelemetryExamples.Full with { Salts = [new(29_396_665, Some)] } }, // nothing was seen in that slot
+        { "salts[1].slot", TelemetryExamples.Full with { Salts = [new(29_396_666, Some), new(29_396_667, Some)] } },
+        { "bursts[0].peer", TelemetryExamples.Full with { Bursts = [new(5, TelemetryExamples.Node, 1)] } },
+        { "bursts[1].slot", TelemetryExamples.Full with { Bursts = [new(5, TelemetryExamples.PeerB, 1), new(5, TelemetryExamples.PeerA, 1)] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Contradictions))]
+    public void TryParse_SlotsThatContradictEachOther_AreRefusedNamingTheField(string field, TelemetryBatch batch)
+    {
+        Assert.False(TelemetryCodec.TryParse(TelemetryCodec.Write(batch), out _, out TelemetryRefusal refusal));
+        Assert.Equal(new TelemetryRefusal(TelemetryRefusalCode.Inconsistent, field), refusal);
+    }
+
+    [Fact]
+    public void TryParse_MoreCommitmentsThanAllowed_IsTooMany()
+    {
+        TelemetryBatch batch = TelemetryExamples.Full with { Commitments = [.. Enumerable.Range(0, 129).Select(slot => new SlotCommitment(slot, Some))] };
+        Assert.False(TelemetryCodec.TryParse(TelemetryCodec.Write(batch), out _, out TelemetryRefusal refusal));
+        Assert.Equal("telemetry.too-many commits", refusal.ToString());
+    }
 
     [Fact]
     public void TryParse_OtherOrderAndBlanks_IsTheSameBatch()
@@ -87,14 +134,14 @@ public sealed class TelemetryCodecTests
     [InlineData("", "null", "telemetry.not-json", "")]
     [InlineData("}]}", "}]} {}", "telemetry.not-json", "")]
     [InlineData("}]}", "}]},", "telemetry.not-json", "")]
-    [InlineData("\"v\":1", "\"v\":2", "telemetry.unsupported-version", "v")]
-    [InlineData("\"v\":1", "\"v\":1.0", "telemetry.wrong-type", "v")]
-    [InlineData("\"v\":1", "\"v\":\"1\"", "telemetry.wrong-type", "v")]
-    [InlineData("\"v\":1,", "", "telemetry.missing-field", "v")]
-    [InlineData("\"v\":1", "\"v\":1,\"v\":1", "telemetry.duplicate-field", "v")]
-    [InlineData("\"v\":1", "\"v\":1,\"w\":1", "telemetry.unknown-field", "w")]
-    [InlineData("\"v\":1", "\"v\":1,\"<b>\":1", "telemetry.unknown-field", "?b?")]
-    [InlineData("\"v\":1", "\"\\u0076\":1", "telemetry.unknown-field", "?u0076")]
+    [InlineData("\"v\":2", "\"v\":3", "telemetry.unsupported-version", "v")]
+    [InlineData("\"v\":2", "\"v\":2.0", "telemetry.wrong-type", "v")]
+    [InlineData("\"v\":2", "\"v\":\"1\"", "telemetry.wrong-type", "v")]
+    [InlineData("\"v\":2,", "", "telemetry.missing-field", "v")]
+    [InlineData("\"v\":2", "\"v\":2,\"v\":2", "telemetry.duplicate-field", "v")]
+    [InlineData("\"v\":2", "\"v\":2,\"w\":1", "telemetry.unknown-field", "w")]
+    [InlineData("\"v\":2", "\"v\":2,\"<b>\":1", "telemetry.unknown-field", "?b?")]
+    [InlineData("\"v\":2", "\"\\u0076\":1", "telemetry.unknown-field", "?u0076")]
     [InlineData("\"node\":\"0x1", "\"node\":\"0X1", "telemetry.out-of-range", "node")]
     [InlineData("\"node\":\"0x1", "\"node\":\"0x11", "telemetry.out-of-range", "node")]
     [InlineData("\"boot\":\"00", "\"boot\":\"0G", "telemetry.out-of-range", "boot")]
@@ -162,7 +209,7 @@ public sealed class TelemetryCodecTests
         Assert.Equal("telemetry.too-many samples", Refusal(TelemetryExamples.Full with { Samples = samples }));
 
         PeerObservation[] observations = [.. Enumerable.Range(0, 513).Select(index => new PeerObservation { Slot = index, Target = TelemetryExamples.PeerA, Sent = 1, Received = 0 })];
-        Assert.Equal("", Refusal(TelemetryExamples.Full with { Observations = observations[..512] }));
+        Assert.Equal("", Refusal(TelemetryExamples.Full with { Observations = observations[..512], Salts = [] }));
         Assert.Equal("telemetry.too-many obs", Refusal(TelemetryExamples.Full with { Observations = observations }));
 
         byte[] wire = TelemetryCodec.Write(TelemetryExamples.Full);
@@ -181,7 +228,7 @@ public sealed class TelemetryCodecTests
 
     [Fact]
     public void TryParse_NoSampleAndNoObservation_Refused() =>
-        Assert.Equal("telemetry.inconsistent samples", Refusal(TelemetryExamples.Full with { Samples = [], Observations = [] }));
+        Assert.Equal("telemetry.inconsistent samples", Refusal(TelemetryExamples.Full with { Samples = [], Observations = [], Commitments = [], Salts = [], Bursts = [] }));
 
     // Whatever the bytes, an answer: never an exception, and never a batch that does not survive its own form.
     [Fact]

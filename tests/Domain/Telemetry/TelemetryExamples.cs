@@ -38,6 +38,9 @@ internal static class TelemetryExamples
             new PeerObservation { Slot = 29_396_666, Target = PeerA, Sent = 5, Received = 5, RttMicros = 23_400, JitterMicros = 310, BandwidthBitsPerSecond = 400_000_000 },
             new PeerObservation { Slot = 29_396_666, Target = PeerB, Sent = 5, Received = 0 },
         ],
+        Commitments = [new SlotCommitment(29_396_667, Bytes32.Parse("0x" + new string('c', 64)))],
+        Salts = [new SlotSalt(29_396_666, Bytes32.Parse("0x" + new string('d', 64)))],
+        Bursts = [new ServedBurst(29_396_666, PeerB, 380_000_000)],
     };
 
     internal static string RepositoryRoot()
@@ -62,6 +65,9 @@ internal static class TelemetryExamples
         from samples in Samples(sampleCount)
         from observationCount in Gen.Choose(0, 40)
         from observations in Observations(observationCount)
+        from hashes in Gen.ListOf(Nodes().Select(node => Bytes32.FromBytes(node.ToBytes())), 5)
+        from reveals in Gen.Elements(true, false)
+        from burst in Gen.Choose(0, int.MaxValue)
         from signed in Gen.Elements(true, false)
         select new TelemetryBatch
         {
@@ -74,6 +80,9 @@ internal static class TelemetryExamples
             ClockSkewMs = skew,
             Samples = samples,
             Observations = [.. observations.Where(observation => observation.Target != node)],
+            Commitments = [.. hashes.Select((hash, index) => new SlotCommitment(index * 7L, hash))],
+            Salts = reveals ? [.. observations.Where(observation => observation.Target != node).Take(1).Select(observation => new SlotSalt(observation.Slot, hashes[0]))] : [],
+            Bursts = node == PeerA ? [] : [new ServedBurst(burst, PeerA, burst)],
             Signature = signed ? new string('A', 86) : null,
         };
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Telemetry;
+using NodeProgram.Edge.Committing;
 using NodeProgram.Edge.Identity;
 using NodeProgram.Edge.Queue;
 using NodeProgram.Edge.Running;
@@ -32,29 +33,94 @@ public sealed class BatchSealerTests : IDisposable
     public void Seal_LargestSamplesAndObservations_EveryEventKeepsTheContract()
     {
         BatchSealer sealer = Sealer();
-        long[] largest = [.. TelemetryFields.Sample.Select(field => field.Max)];
         for (int index = 0; index < 150; index++)
-        {
-            sealer.Add(new Sample
-            {
-                AtUnixMs = largest[0] - 1_000 + index, CpuPpm = largest[1], MemoryPpm = largest[2], DiskPpm = largest[3], DiskBusyPpm = largest[4], DiskReadBytesPerSecond = largest[5],
-                DiskWriteBytesPerSecond = largest[6], ReceiveBitsPerSecond = largest[7], TransmitBitsPerSecond = largest[8], Connections = largest[9], ServiceUp = true, ResponseMicros = largest[11],
-                MediaLossPpm = largest[12], MediaJitterMicros = largest[13], MediaQualityMilli = largest[14], SatisfactionPpm = largest[15], ConnectionAttempts = largest[16],
-                ConnectionSuccesses = largest[17], Requests = largest[18], ServerErrors = largest[19],
-            });
-        }
-
-        sealer.Add([.. Enumerable.Range(0, 600).Select(index => new PeerObservation
-        {
-            Slot = 9_007_199_254_740_991, Target = NodeId.FromBytes([.. BitConverter.GetBytes(index), .. new byte[28]]), Sent = 100, Received = 100, RttMicros = 60_000_000, JitterMicros = 60_000_000,
-            BandwidthBitsPerSecond = 1_000_000_000_000_000,
-        })]);
+            sealer.Add(Largest(index));
+        sealer.Add(Observations(), null);
         sealer.Seal();
 
         TelemetryBatch[] batches = Batches();
-        Assert.Equal([60, 60, 30, 0], batches.Select(batch => batch.Samples.Count));
+        Assert.Equal([60, 60, 30, 0, 0], batches.Select(batch => batch.Samples.Count));
         Assert.Equal(600, batches.Sum(batch => batch.Observations.Count));
-        Assert.Equal([0L, 1, 2, 3], batches.Select(batch => batch.Sequence));
+        Assert.Equal([0L, 1, 2, 3, 4], batches.Select(batch => batch.Sequence));
+        Assert.All(batches, batch => Assert.Equal(1, batch.Version)); // a service that knows no commitments gets none
+    }
+
+    private static PeerObservation[] Observations() => [.. Enumerable.Range(0, 600).Select(index => new PeerObservation
+        {
+            Slot = 9_007_199_254_740_991, Target = NodeId.FromBytes([.. BitConverter.GetBytes(index), .. new byte[28]]), Sent = 100, Received = 100, RttMicros = 60_000_000, JitterMicros = 60_000_000,
+            BandwidthBitsPerSecond = 1_000_000_000_000_000,
+        })];
+
+    private static Sample Largest(int index)
+    {
+        long[] largest = [.. TelemetryFields.Sample.Select(field => field.Max)];
+        return new Sample
+        {
+            AtUnixMs = largest[0] - 1_000 + index, CpuPpm = largest[1], MemoryPpm = largest[2], DiskPpm = largest[3], DiskBusyPpm = largest[4], DiskReadBytesPerSecond = largest[5],
+            DiskWriteBytesPerSecond = largest[6], ReceiveBitsPerSecond = largest[7], TransmitBitsPerSecond = largest[8], Connections = largest[9], ServiceUp = true, ResponseMicros = largest[11],
+            MediaLossPpm = largest[12], MediaJitterMicros = largest[13], MediaQualityMilli = largest[14], SatisfactionPpm = largest[15], ConnectionAttempts = largest[16],
+            ConnectionSuccesses = largest[17], Requests = largest[18], ServerErrors = largest[19],
+        };
+    }
+
+    [Fact]
+    public void Seal_LargestOfEverythingCommitted_EveryEventKeepsTheContract()
+    {
+        BatchSealer sealer = Sealer();
+        for (int slot = 0; slot < 100; slot++)
+            sealer.Add([.. Observations()[..64].Select(seen => seen with { Slot = 9_007_199_254_740_991 - slot })], _ => 0);
+        sealer.Seal();
+        for (int index = 0; index < 150; index++)
+            sealer.Add(Largest(index));
+        for (int index = 0; index < 100; index++)
+            sealer.Add(new ServedBurst(9_007_199_254_740_991, NodeId.FromBytes([.. BitConverter.GetBytes(index), .. new byte[28]]), 1_000_000_000_000_000));
+        for (int slot = 100; slot < 200; slot++)
+            sealer.Add([.. Observations()[..64].Select(seen => seen with { Slot = 9_007_199_254_740_991 - slot })], _ => 0);
+        sealer.Seal();
+        TelemetryBatch[] batches = Batches();
+        Assert.Equal(200, batches.Sum(batch => batch.Commitments.Count));
+        Assert.Equal(200 * 64, batches.Sum(batch => batch.Observations.Count));
+        Assert.Equal(100, batches.Sum(batch => batch.Bursts.Count));
+        Assert.True(batches.Max(batch => TelemetryCodec.Write(batch).Length) > 45_000);
+    }
+
+    // Rules, section 2: committed in the slot, revealed in the next; nothing is revealed while others can still commit.
+    [Fact]
+    public void Seal_CommitsFirst_RevealsWhenNobodyCanCommitAnyMore()
+    {
+        BatchSealer sealer = Sealer();
+        PeerObservation[] seen = [.. Observations()[..3].Select(each => each with { Slot = 7 })];
+        sealer.Add(seen, _ => time.GetUtcNow().ToUnixTimeMilliseconds() + 90_000);
+        sealer.Seal();
+        time.Advance(TimeSpan.FromSeconds(60));
+        sealer.Seal();
+        TelemetryBatch promise = Assert.Single(Batches());
+        Assert.Empty(promise.Observations);
+        time.Advance(TimeSpan.FromSeconds(30));
+        sealer.Seal();
+        TelemetryBatch reveal = Batches()[^1];
+        Assert.Empty(reveal.Commitments);
+        Assert.Equal(seen.OrderBy(each => each.Target), reveal.Observations);
+        Assert.Equal(promise.Commitments.Single(), new SlotCommitment(7, SlotCommitment.HashOf(identity.Node, 7, reveal.Salts.Single().Salt, [.. reveal.Observations])));
+        sealer.Seal();
+        Assert.Equal(2, Batches().Length);
+    }
+
+    [Fact]
+    public void Seal_KilledBetweenCommitmentAndReveal_TheNextBootKeepsTheWord()
+    {
+        PeerObservation[] seen = [.. Observations()[..3].Select(each => each with { Slot = 7 })];
+        BatchSealer first = Sealer();
+        first.Add(seen, _ => time.GetUtcNow().ToUnixTimeMilliseconds() + 90_000);
+        first.Seal();
+        time.Advance(TimeSpan.FromSeconds(90));
+        BatchSealer second = Sealer(); // knows what is on the disk, nothing else
+        second.Add([.. seen.Select(each => each with { Received = 0, RttMicros = null, JitterMicros = null })], _ => 0); // a second story of the same slot is not told
+        second.Seal();
+        TelemetryBatch[] batches = Batches();
+        Assert.Equal(batches[0].Commitments.Single().Hash, SlotCommitment.HashOf(identity.Node, 7, batches[1].Salts.Single().Salt, [.. batches[1].Observations]));
+        Sealer().Seal();
+        Assert.Equal(2, Batches().Length); // and tells it once
     }
 
     [Fact]
@@ -108,7 +174,7 @@ public sealed class BatchSealerTests : IDisposable
     }
 
     private BatchSealer Sealer() =>
-        new(identity, "0011223344556677", "relay/1.0.0", queue, new RelayClock(time), new RelayStatus(identity.Node, "0011223344556677", time), new RelayLog(TextWriter.Null, time));
+        new(identity, "0011223344556677", "relay/1.0.0", queue, new CommitBook(identity.Node, new SeenSlotFile(directory["seen"], identity.Node, new RelayLog(TextWriter.Null, time))), new RelayClock(time), new RelayStatus(identity.Node, "0011223344556677", time), new RelayLog(TextWriter.Null, time));
 
     private TelemetryBatch[] Batches() => [.. queue.Peek(int.MaxValue, int.MaxValue).Select(item =>
     {

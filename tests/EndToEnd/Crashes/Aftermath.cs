@@ -30,7 +30,10 @@ internal sealed class Aftermath(string dataDirectory, Policy policy) : IDisposab
         [.. (await RowsAsync("LateBatches")).Select(row => row.RowKey.Split('|')).Select(parts => (NodeId.Parse(parts[0]), long.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture)))];
 
     /// <summary>What a block must hold if these batches were counted once each and nothing else.</summary>
-    public static byte[] Expected(BlockShape shape, IEnumerable<TelemetryBatch> batches)
+    /// <param name="shape">The block's slots.</param>
+    /// <param name="batches">In the order in which they were sent.</param>
+    /// <param name="stored">What was stored: whether a commitment came in time only the hub's clock knows.</param>
+    public static byte[] Expected(BlockShape shape, IEnumerable<TelemetryBatch> batches, NodeBlock stored)
     {
         var block = new NodeBlock(shape);
         foreach (TelemetryBatch batch in batches)
@@ -40,8 +43,16 @@ internal sealed class Aftermath(string dataDirectory, Policy policy) : IDisposab
             Assert.Equal(BlockRefusal.None, block.RecordBatch(Convert.ToUInt64(batch.Boot, 16), batch.Sequence, counters));
             foreach (Sample sample in batch.Samples.Where(sample => shape.Contains(sample.AtUnixMs)))
                 block.AddSample(sample.AtUnixMs, sample.CpuPpm, sample.MemoryPpm);
-            foreach (PeerObservation seen in batch.Observations.Where(seen => shape.ContainsSlot(seen.Slot)))
-                Assert.Equal(BlockRefusal.None, block.AddSighting(seen.Target, seen.Slot, new PeerSighting(seen.Sent, seen.Received, seen.RttMicros!.Value, seen.JitterMicros!.Value)));
+            foreach (SlotSalt salt in batch.Salts.Where(salt => shape.ContainsSlot(salt.Slot)))
+            {
+                if (!block.TryReveal(salt.Slot, SlotCommitment.HashOf(batch.Node, salt.Slot, salt.Salt, [.. batch.Observations])))
+                    continue;
+                foreach (PeerObservation seen in batch.Observations)
+                    Assert.Equal(BlockRefusal.None, block.AddSighting(seen.Target, seen.Slot, new PeerSighting(seen.Sent, seen.Received, seen.RttMicros!.Value, seen.JitterMicros!.Value)));
+            }
+
+            foreach (SlotCommitment commitment in batch.Commitments.Where(each => shape.ContainsSlot(each.Slot) && stored.RevealOf((int)(each.Slot - shape.FirstSlot)) is RevealState.Committed or RevealState.Opened))
+                block.Commit(commitment.Slot, commitment.Hash);
         }
 
         return NodeBlockCodec.Write(block);
@@ -50,7 +61,7 @@ internal sealed class Aftermath(string dataDirectory, Policy policy) : IDisposab
     /// <summary>The first slots of the blocks that a batch belongs to.</summary>
     public HashSet<long> BlocksOf(TelemetryBatch batch) =>
     [
-        .. batch.Samples.Select(sample => BlockAddress.OfInstant(sample.AtUnixMs, policy.Time)).Concat(batch.Observations.Select(seen => BlockAddress.OfSlot(seen.Slot, policy.Time)))
+        .. batch.Samples.Select(sample => BlockAddress.OfInstant(sample.AtUnixMs, policy.Time)).Concat(batch.Observations.Select(seen => seen.Slot).Concat(batch.Commitments.Select(each => each.Slot)).Select(slot => BlockAddress.OfSlot(slot, policy.Time)))
             .Distinct().Select(address => address.ShapeOf(policy.Time).FirstSlot),
     ];
 

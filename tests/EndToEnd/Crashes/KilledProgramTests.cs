@@ -121,12 +121,16 @@ public sealed class KilledProgramTests(ITestOutputHelper output) : IDisposable
     {
         Assert.Equal(0, await MissingAsync(left, telemetry));
         Assert.Empty(await left.RowsAsync("DeadLetters"));
+        int opened = 0;
         foreach ((NodeId node, NodeBlock block, byte[] bytes) in await left.BlocksAsync())
         {
             var counted = block.Boots.Single().Batches.Runs.SelectMany(run => Enumerable.Range(0, (int)(run.Last - run.First) + 1).Select(i => run.First + i));
             // Nothing that was not sent, and of what was sent exactly what the block says: the bytes are those of these batches counted once.
-            Assert.Equal(Aftermath.Expected(block.Shape, counted.Select(sequence => telemetry.Sent[(node, sequence)])), bytes);
+            Assert.Equal(Aftermath.Expected(block.Shape, counted.Select(sequence => telemetry.Sent[(node, sequence)]), block), bytes);
+            opened += Enumerable.Range(0, block.Shape.Slots).Count(slot => block.RevealOf(slot) == RevealState.Opened);
         }
+
+        Assert.True(opened > 0);
     }
 
     private static void WorkflowsEndedOnce(Aftermath left, ApplicantsLoad applicants)

@@ -14,6 +14,7 @@ internal sealed class LoadNode
     private const int SignatureLength = 86;
 
     private readonly string signature;
+    private (long Slot, PeerObservation[] Seen)? promised;
 
     public LoadNode(int number)
     {
@@ -31,6 +32,14 @@ internal sealed class LoadNode
     /// <summary>16 hex digits.</summary>
     public string Boot { get; }
 
+    private static Bytes32 SaltOf(long slot)
+    {
+        Span<byte> salt = stackalloc byte[32];
+        salt.Clear();
+        BinaryPrimitives.WriteInt64BigEndian(salt, slot);
+        return Bytes32.FromBytes(salt);
+    }
+
     public static NodeId IdOf(int number)
     {
         Span<byte> text = stackalloc byte[4];
@@ -39,7 +48,8 @@ internal sealed class LoadNode
     }
 
     /// <summary>
-    /// The event of an interval: a sample every sixth of it, cumulative counters, and nine peers of the slot in which it ends.
+    /// The event of an interval: a sample every sixth of it, cumulative counters, the commitment to nine peers of the slot in which it begins, and what the event before promised.
+    /// To be called in the order of intervals.
     /// </summary>
     /// <param name="sequence">The number of the event since the boot, 0 first.</param>
     /// <param name="startUnixMs">When the interval began.</param>
@@ -80,6 +90,10 @@ internal sealed class LoadNode
             RttMicros = 20_000 + (Number * 101 + i * 1_009 + sequence * 17) % 60_000,
             JitterMicros = 200 + (sequence + i) % 800,
         })];
+        (long Slot, PeerObservation[] Seen)? revealed = promised?.Slot < slot ? promised : null;
+        bool promises = promised is null || revealed is not null;
+        if (promises)
+            promised = (slot, seen);
         return new TelemetryBatch
         {
             Node = Id,
@@ -89,7 +103,9 @@ internal sealed class LoadNode
             SentAtUnixMs = startUnixMs + intervalMs,
             ClockSkewMs = -12,
             Samples = samples,
-            Observations = seen,
+            Commitments = promises ? [new SlotCommitment(slot, SlotCommitment.HashOf(Id, slot, SaltOf(slot), seen))] : [],
+            Observations = revealed?.Seen ?? [],
+            Salts = revealed is { } kept ? [new SlotSalt(kept.Slot, SaltOf(kept.Slot))] : [],
             Signature = signature,
         };
     }

@@ -13,7 +13,6 @@ using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Ingestion;
 using NodeProgram.Functions.Maintenance;
 using NodeProgram.Functions.Nodes;
-using NodeProgram.Functions.Notifications;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Staking;
@@ -36,7 +35,6 @@ public sealed class EpochClosingTests : IAsyncLifetime
     private readonly DirectoryInfo evidence = Directory.CreateTempSubdirectory("evidence");
     private readonly FakeTimeProvider clock = new();
     private readonly RecordedPublication publication = new();
-    private Policy running = Rules;
 
     public async Task InitializeAsync()
     {
@@ -60,43 +58,33 @@ public sealed class EpochClosingTests : IAsyncLifetime
         public Process(EpochClosingTests test)
         {
             var client = test.tables.Client;
-            var policy = new PolicyInForce(test.running);
-            Policies = new EpochPolicies(client, policy, test.clock);
+            var policy = new PolicyInForce(Rules);
             Epochs = new EpochRows(client);
             Scores = new ScoreRows(client);
             var seeds = new EpochSeeds(client, Epochs, Scores);
             var nodes = new NodeStore(client);
-            var epochNodes = new EpochNodes(nodes, seeds, Policies);
+            var epochNodes = new EpochNodes(nodes, seeds, policy);
             var live = new LiveNodes(client, Rules);
             var rows = new BlockRows(client);
             var census = new CensusRows(client);
-            var frozen = new FrozenEpochs(client, Policies);
             var late = new LateBatches(client);
             Evidence = new EvidenceStore(test.evidence.FullName);
-            rosters = new WitnessRoster(nodes, epochNodes, seeds, Policies);
+            rosters = new WitnessRoster(nodes, epochNodes, seeds, policy);
             Heartbeat = new IngestHeartbeat(new IngestRows(client), policy, test.clock);
             var program = new ProgramFacts(
                 new EpochOutages(new IngestRows(client), Heartbeat, policy), new ProgramSettings(true, 10, 60) { TruthSecret = "the secret of anchors that go dark" });
-            var censuses = new EpochCensuses(census, seeds, program, frozen);
+            var censuses = new EpochCensuses(census, seeds, program, policy);
             var seats = new GenesisSeats(client, test.clock);
             var facts = new CensusFacts(
                 nodes, new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60), test.clock), [], policy);
             Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, Rules);
-            var outbox = new Outbox(client, test.clock);
             Steps = new ClosingActivities(
-                new CloseGate(rosters, epochNodes, live, Policies),
-                new EpochFreezer(epochNodes, facts, census, censuses, frozen),
-                new EpochMeasurement(new BlockScan(client), censuses, Evidence),
-                new EpochScoring(censuses, Scores, new BalanceRows(client), new EscrowRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client), Epochs, late, Evidence, test.clock),
-                new EpochPublishing(Epochs, test.publication),
-                new ViolationHandOver(Evidence, Epochs, frozen, new ViolationIntake(
-                    Violations = new ViolationRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client),
-                    new Notifier(new InboxStore(client), new NotificationSettingsStore(client), outbox), outbox)));
+                new CloseGate(rosters, epochNodes, live, policy),
+                new EpochFreezer(epochNodes, facts, census, censuses, policy),
+                new EpochMeasurement(new BlockScan(client), censuses, Evidence, policy),
+                new EpochScoring(censuses, Scores, new BalanceRows(client), new EscrowRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client), Epochs, late, Evidence, policy, test.clock),
+                new EpochPublishing(Epochs, test.publication));
         }
-
-        public EpochPolicies Policies { get; }
-
-        public ViolationRows Violations { get; }
 
         public EpochRows Epochs { get; }
 
@@ -138,6 +126,8 @@ public sealed class EpochClosingTests : IAsyncLifetime
         };
     }
 
+    private sealed record SlotSeen(long Slot, PeerObservation[] Seen);
+
     // A whole epoch of telemetry of every node; node 3 is down for ten slots, and nobody reaches it then.
     private static async Task TelemetryAsync(Process process, EpochId epoch, int until = 31)
     {
@@ -149,11 +139,18 @@ public sealed class EpochClosingTests : IAsyncLifetime
         {
             NodeId node = Samples.Node(i);
             var events = new List<EventData>();
-            for (int slot = 0; slot < until; slot++)
+            SlotSeen? before = null;
+            // One event more than there are slots: it reveals what was seen in the last.
+            for (int slot = 0; slot <= until; slot++)
             {
-                if (Down(node, slot))
+                if (slot < until && Down(node, slot))
                     continue;
                 IEnumerable<NodeId> targets = (roster.TargetsOf.GetValueOrDefault(node) ?? []).Select(target => target.Node).Order();
+                SlotSeen? now = slot == until ? null : new SlotSeen(first + slot, [.. targets.Select(target => Down(target, slot)
+                    ? new PeerObservation { Slot = first + slot, Target = target, Sent = 5, Received = 0 }
+                    : new PeerObservation { Slot = first + slot, Target = target, Sent = 5, Received = 5, RttMicros = 25_000, JitterMicros = 100 })]);
+                if (slot == until && before is null or { Seen.Length: 0 })
+                    continue;
                 byte[] body = TelemetryCodec.Write(new TelemetryBatch
                 {
                     Node = node,
@@ -161,11 +158,12 @@ public sealed class EpochClosingTests : IAsyncLifetime
                     Sequence = (epoch.Value - First.Value) * 40 + slot,
                     Software = "relay/1.0.0",
                     SentAtUnixMs = start + slot * 1_000 + 900,
-                    Samples = [new Sample { AtUnixMs = start + slot * 1_000 + 500, CpuPpm = 300_000, MemoryPpm = 400_000 }],
-                    Observations = [.. targets.Select(target => Down(target, slot)
-                        ? new PeerObservation { Slot = first + slot, Target = target, Sent = 5, Received = 0 }
-                        : new PeerObservation { Slot = first + slot, Target = target, Sent = 5, Received = 5, RttMicros = 25_000, JitterMicros = 100 })],
+                    Samples = slot == until ? [] : [new Sample { AtUnixMs = start + slot * 1_000 + 500, CpuPpm = 300_000, MemoryPpm = 400_000 }],
+                    Commitments = now is null or { Seen.Length: 0 } ? [] : [new SlotCommitment(now.Slot, SlotCommitment.HashOf(node, now.Slot, default, now.Seen))],
+                    Observations = before?.Seen ?? [],
+                    Salts = before is null or { Seen.Length: 0 } ? [] : [new SlotSalt(before.Slot, default)],
                 });
+                before = now;
                 events.Add(EventHubsModelFactory.EventData(
                     new BinaryData(body), partitionKey: node.ToString(), sequenceNumber: sequenceNumber++, offsetString: "0", enqueuedTime: DateTimeOffset.FromUnixTimeMilliseconds(start + slot * 1_000 + 950)));
             }
@@ -260,7 +258,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
         await nodes.ChangeAsync(Samples.Node(99), _ => Record(99) with { ActivatedAt = DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.EndOf(First) - 5_000) }, default);
         using var process = new Process(this);
         await TelemetryAsync(process, First);
-        await TelemetryAsync(process, First.Next, until: 1);
+        await TelemetryAsync(process, First.Next, until: 12);
         Assert.True((await process.Steps.CheckGateAsync(new EpochRef(First.Value), new StepContext())).Open);
         await SampleAsync(99, Rules.Time.EndOf(First) - 2_000);
         using var waiting = new Process(this);
@@ -287,84 +285,8 @@ public sealed class EpochClosingTests : IAsyncLifetime
         Assert.False(before.Open);
         Assert.Equal(Nodes, before.Witnesses);
         using var later = new Process(this);
-        await TelemetryAsync(later, First.Next, until: 1);
+        await TelemetryAsync(later, First.Next, until: 12);
         Assert.True((await later.Steps.CheckGateAsync(new EpochRef(First.Value), new StepContext())).Open);
-    }
-
-    [Fact]
-    public async Task Close_PolicyChangesWithinTheEpoch_SettlesByTheOneAtItsStartAndTheNextByTheNew() // rules, sections 1 and 10
-    {
-        clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) - 5_000));
-        using (var before = new Process(this))
-        {
-            await before.Policies.RecordAsync(default);
-            await TelemetryAsync(before, First);
-        }
-
-        // Started again in the middle of the epoch with the next version, and once more after it.
-        running = Rules with { Version = Rules.Version + 1, Rewards = Rules.Rewards with { FeePool = Wei.Parse("7000000000000000000") } };
-        clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) + 12_000));
-        using (var restarted = new Process(this))
-            await restarted.Policies.RecordAsync(default);
-        clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.EndOf(First) + 2_000));
-        using var later = new Process(this);
-        await later.Policies.RecordAsync(default);
-
-        await CloseAsync(later, First);
-        await TelemetryAsync(later, First.Next);
-        await CloseAsync(later, First.Next);
-        EpochSummary first = (await later.Epochs.FindAsync(First, default))!, second = (await later.Epochs.FindAsync(First.Next, default))!;
-        Assert.Equal((Rules.ComputeHash(), Rules.Rewards.FeePool), (first.PolicyHash, first.Pool));
-        Assert.Equal((running.ComputeHash(), running.Rewards.FeePool), (second.PolicyHash, second.Pool));
-        foreach (EpochId epoch in new[] { First, First.Next })
-            Assert.Null(EvidenceVerifier.Verify(LinesOf(later, epoch).Select(line => (ReadOnlyMemory<byte>)line)).Difference);
-    }
-
-    [Fact]
-    public async Task Freeze_IsFinal_AlsoWhenTheProgramStartsWithAnotherPolicyBetweenTheSteps()
-    {
-        clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.EndOf(First) + 2_000));
-        using (var before = new Process(this))
-        {
-            await before.Policies.RecordAsync(default);
-            await TelemetryAsync(before, First);
-            EpochPlan plan = await before.Steps.FreezeAsync(new EpochRef(First.Value), new StepContext());
-            Assert.Equal(Rules.ComputeHash(), plan.PolicyHash);
-        }
-
-        running = Rules with { Version = Rules.Version + 1, Rewards = Rules.Rewards with { FeePool = Wei.Parse("7000000000000000000") } };
-        using var after = new Process(this);
-        await after.Policies.RecordAsync(default);
-        await CloseAsync(after, First);
-        Assert.Equal(Rules.ComputeHash(), (await after.Epochs.FindAsync(First, default))!.PolicyHash);
-    }
-
-    [Fact]
-    public async Task Record_PolicyWithOtherSlots_IsRefused()
-    {
-        using var before = new Process(this);
-        await before.Policies.RecordAsync(default);
-        running = Rules with { Version = Rules.Version + 1, Time = Rules.Time with { SlotSeconds = 2 } };
-        using var after = new Process(this);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => after.Policies.RecordAsync(default));
-    }
-
-    [Fact]
-    public async Task HandOver_ViolationsOfTheEvidence_AreStoredOnceAndTheEpochSaysSo()
-    {
-        using var process = new Process(this);
-        await TelemetryAsync(process, First);
-        await CloseAsync(process, First);
-        ViolationLine[] published = [.. process.Evidence.ReadRecords(First, "violation").Select(record => (ViolationLine)record.Content)];
-        Assert.Contains(published, line => line.Node == Samples.Node(3));
-        EpochSummary closed = (await process.Epochs.FindAsync(First, default))!;
-        Assert.Equal((published.Length, false), (closed.Violations, closed.IsHandedOver));
-        for (int again = 0; again < 2; again++)
-            Assert.Equal(published.Length, await process.Steps.HandOverAsync(new EpochRef(First.Value), null, new StepContext()));
-        Assert.True((await process.Epochs.FindAsync(First, default))!.IsHandedOver);
-        Assert.Equal(
-            published.Where(line => line.Node == Samples.Node(3)).Select(line => (line.Fault, line.Kind)),
-            (await process.Violations.LoadAsync(Samples.Node(3), First, 10, default)).Select(found => (found.Fault, found.Kind)));
     }
 
     [Fact]

@@ -64,9 +64,9 @@ public sealed class WitnessRosterTests : IAsyncLifetime
 
     private async Task<Roster> LoadAsync()
     {
-        var policies = new EpochPolicies(tables.Client, new PolicyInForce(Rules), TimeProvider.System);
+        var policy = new PolicyInForce(Rules);
         var seeds = new EpochSeeds(tables.Client, new EpochRows(tables.Client), new ScoreRows(tables.Client));
-        using var rosters = new WitnessRoster(nodes, new EpochNodes(nodes, seeds, policies), seeds, policies);
+        using var rosters = new WitnessRoster(nodes, new EpochNodes(nodes, seeds, policy), seeds, policy);
         return await rosters.LoadAsync(Epoch, default);
     }
 

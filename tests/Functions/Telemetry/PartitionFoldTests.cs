@@ -37,7 +37,15 @@ public sealed class PartitionFoldTests : IAsyncLifetime
 
     private static NodeId Node(byte number) => NodeId.FromBytes([number, .. new byte[31]]);
 
-    // A minute of samples of a node, and a sighting of node 9.
+    private static PeerObservation[] Seen(long minute) =>
+        [new PeerObservation { Slot = Rules.Time.FirstSlotOf(Epoch) + minute, Target = Node(9), Sent = 5, Received = 4, RttMicros = 20_000, JitterMicros = 100 }];
+
+    private static readonly Bytes32 Salt = Bytes32.HashOf("salt"u8);
+
+    private static SlotCommitment Promise(byte node, long minute) =>
+        new(Rules.Time.FirstSlotOf(Epoch) + minute, SlotCommitment.HashOf(Node(node), Rules.Time.FirstSlotOf(Epoch) + minute, Salt, Seen(minute)));
+
+    // A minute of samples of a node, the commitment to a sighting of node 9 in it, and what was promised in the minute before.
     private static TelemetryBatch Batch(byte node, long sequence, long minute, long attempts = 0) => new()
     {
         Node = Node(node),
@@ -46,7 +54,9 @@ public sealed class PartitionFoldTests : IAsyncLifetime
         Software = "relay/1.0.0",
         SentAtUnixMs = Start + minute * 60_000 + 59_000,
         Samples = [.. Enumerable.Range(0, 6).Select(i => new Sample { AtUnixMs = Start + minute * 60_000 + i * 10_000, CpuPpm = 100_000 * i, MemoryPpm = 500_000, ConnectionAttempts = attempts, ConnectionSuccesses = attempts })],
-        Observations = [new PeerObservation { Slot = Rules.Time.FirstSlotOf(Epoch) + minute, Target = Node(9), Sent = 5, Received = 4, RttMicros = 20_000, JitterMicros = 100 }],
+        Commitments = [Promise(node, minute)],
+        Observations = minute == 0 ? [] : Seen(minute - 1),
+        Salts = minute == 0 ? [] : [new SlotSalt(Rules.Time.FirstSlotOf(Epoch) + minute - 1, Salt)],
     };
 
     private EventData Event(TelemetryBatch batch, long? arrivedAt = null) => Event(TelemetryCodec.Write(batch), batch.Node.ToString(), arrivedAt ?? batch.SentAtUnixMs + 1_000);
@@ -72,10 +82,88 @@ public sealed class PartitionFoldTests : IAsyncLifetime
         Assert.Equal(2, first[Node(1)].BatchCount);
         Assert.Equal(6, first[Node(1)].HeartbeatsIn(1));
         Assert.Equal(7, first[Node(1)].Gained.Attempts);
-        Assert.Equal(new PeerSighting(5, 4, 20_000, 100), first[Node(1)].Sighting(Node(9), 1)!.Value with { RttMicros = 20_000, JitterMicros = 100 });
-        Assert.Equal(1, first[Node(2)].BatchCount);
+        Assert.Equal(new PeerSighting(5, 4, 20_000, 100), first[Node(1)].Sighting(Node(9), 0)!.Value with { RttMicros = 20_000, JitterMicros = 100 });
+        Assert.Equal(2, first[Node(2)].BatchCount); // the second reveals what was promised in this block
         Assert.Equal(6, second[Node(2)].HeartbeatsIn(0));
         Assert.Equal(Start + 60 * 60_000 + 50_000, (await new LiveNodes(tables, Rules).FindAsync(Node(2), default))!.SampleAt);
+    }
+
+    private static long SlotOf(long minute) => Rules.Time.FirstSlotOf(Epoch) + minute;
+
+    // Section 2: a commitment must be there before anybody reveals: CommitSeconds (90 s) after the slot's end by the hub's clock.
+    [Theory]
+    [InlineData(0, RevealState.Opened)]
+    [InlineData(1, RevealState.Uncommitted)]
+    public async Task Apply_CommitmentAtTheLastMoment_CountsAndOneMillisecondLaterNot(long lateMs, RevealState expected)
+    {
+        TelemetryBatch promise = Batch(1, 0, 0), reveal = Batch(1, 1, 1);
+        await Fold().ApplyAsync([Event(promise, Start + 60_000 + 90_000 + lateMs), Event(reveal, Start + 200_000)], default);
+        NodeBlock block = (await StoredAsync())[Node(1)];
+        Assert.Equal(expected, block.RevealOf(0));
+        Assert.Equal(expected == RevealState.Opened, block.Sighting(Node(9), 0) is not null);
+        Assert.Equal(expected == RevealState.Opened ? 0 : 1, block.SlotsLeftOut);
+    }
+
+    [Fact]
+    public async Task Apply_WitnessThatCopiesWhatAnotherRevealed_GainsNothing()
+    {
+        // Node 1 promises and reveals. Node 2 saw nothing itself: it repeats node 1's promise, then its observations and salt; node 3 waits for them and promises what it read.
+        TelemetryBatch promise = Batch(1, 0, 0), reveal = Batch(1, 1, 1);
+        TelemetryBatch echo = promise with { Node = Node(2) }, echoed = reveal with { Node = Node(2), Commitments = [] };
+        TelemetryBatch waiting = Batch(3, 0, 0) with { Commitments = [] }, copied = Batch(3, 1, 1) with { Commitments = [Promise(3, 0)], Observations = [], Salts = [] };
+        TelemetryBatch told = Batch(3, 2, 2) with { Commitments = [], Observations = Seen(0), Salts = [new SlotSalt(SlotOf(0), Salt)] };
+        long revealedAt = Start + 60_000 + 90_000 + 1;
+        await Fold().ApplyAsync(
+            [
+                Event(promise), Event(echo), Event(waiting), Event(reveal, revealedAt), Event(echoed, revealedAt + 1), Event(copied, revealedAt + 2), Event(told, revealedAt + 60_000),
+            ],
+            default);
+        Dictionary<NodeId, NodeBlock> stored = await StoredAsync();
+        Assert.Equal((RevealState.Opened, RevealState.Mismatched, RevealState.Uncommitted), (stored[Node(1)].RevealOf(0), stored[Node(2)].RevealOf(0), stored[Node(3)].RevealOf(0)));
+        Assert.NotNull(stored[Node(1)].Sighting(Node(9), 0));
+        Assert.Null(stored[Node(2)].Sighting(Node(9), 0));
+        Assert.Null(stored[Node(3)].Sighting(Node(9), 0));
+        Assert.Equal(6, stored[Node(2)].HeartbeatsIn(1)); // the rest of the batch counts
+    }
+
+    // Version 1 knows no commitments; so does a batch that brings its commitment along with what it reveals.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Apply_RevealedWithoutAnEarlierCommitment_IsLeftOutAndCounted(int version)
+    {
+        TelemetryBatch batch = Batch(1, 0, 1) with { Version = version, Commitments = version == 1 ? [] : [Promise(1, 0)], Salts = version == 1 ? [] : [new SlotSalt(SlotOf(0), Salt)] };
+        await Fold().ApplyAsync([Event(batch), Event(batch)], default);
+        NodeBlock block = (await StoredAsync())[Node(1)];
+        Assert.Equal((RevealState.Uncommitted, 1), (block.RevealOf(0), block.SlotsLeftOut));
+        Assert.Empty(await RowsAsync(TableNames.DeadLetters));
+    }
+
+    // A slot's number that no clock can reach once stopped the partition: its begin in milliseconds does not fit into a number.
+    [Fact]
+    public async Task Apply_SlotBeyondAllTime_IsFromTheFuture()
+    {
+        const long beyond = 9_007_199_254_740_991;
+        TelemetryBatch[] hostile =
+        [
+            Batch(1, 0, 0) with { Observations = [.. Seen(0).Select(seen => seen with { Slot = beyond })] },
+            Batch(1, 1, 0) with { Commitments = [new SlotCommitment(beyond, Salt)] },
+            Batch(1, 2, 0) with { Bursts = [new ServedBurst(beyond, Node(2), 1)] },
+        ];
+        await Fold().ApplyAsync([.. hostile.Select(batch => Event(batch)), Event(Batch(1, 3, 3))], default);
+        Assert.Equal(3, (await RowsAsync(TableNames.DeadLetters)).Count(letter => letter.GetString("Code") == "telemetry.from-the-future"));
+        Assert.Equal(1, (await StoredAsync())[Node(1)].BatchCount);
+    }
+
+    [Fact]
+    public async Task Apply_BurstsThatWereNotDue_AreNotTaken()
+    {
+        NodeId witness = Node(2), target = Node(1);
+        long due = BurstSchedule.SlotOf(Epoch.Value, Rules.Time.SlotsPerEpoch(), witness, target), minute = due - Rules.Time.FirstSlotOf(Epoch);
+        TelemetryBatch served = Batch(1, 0, minute) with { Observations = [], Salts = [], Bursts = [new ServedBurst(due - 1, witness, 900), new ServedBurst(due, witness, 500), new ServedBurst(due + 1, witness, 900)] };
+        await Fold().ApplyAsync([Event(served, Start + (minute + 3) * 60_000)], default);
+        int block = (int)minute / 60;
+        Assert.Equal(new BurstReading((int)minute % 60, 500), (await StoredAsync(block))[target].BurstServedTo(witness));
     }
 
     [Fact]

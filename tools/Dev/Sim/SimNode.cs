@@ -8,13 +8,14 @@ namespace NodeProgram.Dev.Sim;
 internal sealed record HubTicket(Uri Messages, string Token, long ExpiresAt);
 
 /// <summary>A simulated relay: what it measures, seals, signs and stores until it can be delivered. One thread measures; another may deliver.</summary>
-internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slotsPerSend)
+internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slotsPerSend, long commitMs)
 {
     public const string Software = "relay/1.0.0";
     private const int QueueMax = 2_000;
 
     private readonly List<Sample> samples = [];
-    private readonly List<PeerObservation> seen = [];
+    private readonly List<SeenSlot> uncommitted = [];
+    private readonly List<SeenSlot> committed = [];
     private readonly ConcurrentQueue<byte[]> queue = new();
     private long bootNumber;
     private long sequence;
@@ -73,12 +74,15 @@ internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slot
         if (samples.Count > 0 && at <= samples[^1].AtUnixMs)
             Seal(slot, shiftMs);
         samples.Add(SampleOf(slot, at));
-        foreach (PeerObservation observation in world.Look(who, targets, slot).OrderBy(observation => observation.Target))
-            seen.Add(world.Report(who, observation) with { Slot = slot + shiftMs / slotMs });
+        PeerObservation[] seen = [.. world.Look(who, targets, slot).OrderBy(observation => observation.Target).Select(observation => world.Report(who, observation) with { Slot = slot + shiftMs / slotMs })];
+        if (seen.Length > 0)
+            uncommitted.Add(new SeenSlot(slot + shiftMs / slotMs, seen, Bytes32.FromBytes(Noise.Bytes(who.Number, "salt", slot)), (slot + 1) * slotMs + commitMs));
         if ((slot + who.Number) % slotsPerSend == 0)
             Seal(slot, shiftMs);
         return !queue.IsEmpty;
     }
+
+    private sealed record SeenSlot(long Slot, PeerObservation[] Seen, Bytes32 Salt, long RevealAt);
 
     public bool TryPeek(out byte[]? batch) => queue.TryPeek(out batch);
 
@@ -89,7 +93,7 @@ internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slot
     private void Restart()
     {
         samples.Clear();
-        seen.Clear();
+        uncommitted.Clear();
         (wasRunning, sequence) = (true, 0);
         bootNumber++;
     }
@@ -110,6 +114,12 @@ internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slot
     {
         if (samples.Count == 0)
             return;
+        // As the relay does: a commitment first, and what was seen once nobody can commit any more.
+        SeenSlot[] revealed = [.. committed.Where(each => each.RevealAt <= (slot + 1) * slotMs).DistinctBy(each => each.Slot).OrderBy(each => each.Slot)];
+        committed.RemoveAll(each => each.RevealAt <= (slot + 1) * slotMs);
+        SeenSlot[] promised = [.. uncommitted.OrderBy(each => each.Slot).DistinctBy(each => each.Slot)];
+        committed.AddRange(promised);
+        uncommitted.Clear();
         var batch = new TelemetryBatch
         {
             Node = who.Id,
@@ -119,10 +129,11 @@ internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slot
             SentAtUnixMs = (slot + 1) * slotMs + shiftMs,
             DroppedBatches = Dropped,
             Samples = [.. samples],
-            Observations = [.. seen.OrderBy(each => each.Slot).ThenBy(each => each.Target).DistinctBy(each => (each.Slot, each.Target))],
+            Observations = [.. revealed.SelectMany(each => each.Seen)],
+            Commitments = [.. promised.Select(each => new SlotCommitment(each.Slot, SlotCommitment.HashOf(who.Id, each.Slot, each.Salt, each.Seen)))],
+            Salts = [.. revealed.Select(each => new SlotSalt(each.Slot, each.Salt))],
         };
         samples.Clear();
-        seen.Clear();
         LastSealed = TelemetryCodec.Write(TelemetrySignature.Sign(batch, who.Key));
         queue.Enqueue(LastSealed);
         if (queue.Count > QueueMax && queue.TryDequeue(out _))

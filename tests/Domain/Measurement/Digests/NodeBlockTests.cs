@@ -90,11 +90,89 @@ public sealed class NodeBlockTests
     {
         NodeBlock block = Block([new Report(1, 0, 10, 0, 250_000, 1, 5, 20_000), new Report(1, 1, 14, 70, null, 1, 0, 0)]);
         byte[] bytes = NodeBlockCodec.Write(block);
-        // Version 1; first slot 480000, 60 slots of 60000 ms, 6 heartbeats; slot 0: bit 0, load 25 %; slot 1: bit 1; 58 empty slots; one boot; one target.
-        string expected = "01" + "80a61d" + "3c" + "e0d403" + "06" + "01c513c513" + "020000" + string.Concat(Enumerable.Repeat("000000", 58))
+        // Version 2; first slot 480000, 60 slots of 60000 ms, 6 heartbeats; slot 0: bit 0, load 25 %; slot 1: bit 1; 58 empty slots; one boot; one target.
+        string expected = "02" + "80a61d" + "3c" + "e0d403" + "06" + "01c513c513" + "020000" + string.Concat(Enumerable.Repeat("000000", 58))
             + "01" + "0000000000000001" + "01" + "00" + "01" + "01" + "000a050000" + "010e070000"
             + "01" + Node(1).ToString()[2..] + "0002" + "2d21c407d0" + "2800000000" + "3a00";
-        Assert.Equal(expected, Convert.ToHexStringLower(bytes));
+        Assert.Equal(expected + "00" + "00", Convert.ToHexStringLower(bytes));
+        // What version 1 wrote is the same without commitments and bursts, and all of its sightings count.
+        NodeBlock old = NodeBlockCodec.Read(Convert.FromHexString("01" + expected[2..]))!;
+        Assert.Equal(bytes, NodeBlockCodec.Write(old));
+        Assert.NotNull(old.Sighting(Node(1), 0));
+    }
+
+    [Fact]
+    public void Write_CommitmentsAndBursts_HaveThePinnedBytes()
+    {
+        var block = new NodeBlock(new BlockShape(100, 3, 1_000, 1));
+        block.Commit(100, Hash(7));
+        block.Commit(102, Hash(8));
+        Assert.True(block.TryReveal(100, Hash(7)));
+        Assert.False(block.TryReveal(101, null));
+        block.AddBurst(Node(2), 101, 400_000_000, served: true);
+        // Two slots judged (opened, uncommitted), the third committed to; one burst, served, slot 1, code of 400 Mbit/s.
+        string expected = "02" + "64" + "03" + "e807" + "01" + "000000000000000000" + "00" + "00"
+            + "03" + "0002" + "0103" + "0201" + Hash(8).ToString()[2..] + "01" + Node(2).ToString()[2..] + "01" + "01" + "93eb";
+        Assert.Equal(expected, Convert.ToHexStringLower(NodeBlockCodec.Write(block)));
+        Assert.Equal(expected, Convert.ToHexStringLower(NodeBlockCodec.Write(NodeBlockCodec.Read(Convert.FromHexString(expected))!)));
+    }
+
+    private static Bytes32 Hash(byte value) => Bytes32.FromBytes([.. Enumerable.Repeat(value, 32)]);
+
+    // Rules, section 2: committed in the slot, revealed in the next. c7: a commitment; r7: what opens it; r-: revealed without a salt.
+    [Theory]
+    [InlineData("", RevealState.None, 0)]
+    [InlineData("c7", RevealState.Committed, 0)]
+    [InlineData("c7 r7", RevealState.Opened, 1)]
+    [InlineData("r7", RevealState.Uncommitted, 0)]
+    [InlineData("r-", RevealState.Uncommitted, 0)]
+    [InlineData("c7 r8", RevealState.Mismatched, 0)]
+    [InlineData("c7 r-", RevealState.Mismatched, 0)]
+    [InlineData("r7 c7 r7", RevealState.Uncommitted, 0)] // who revealed first cannot commit afterwards
+    [InlineData("c7 c8 r8", RevealState.Mismatched, 0)] // the first commitment stands
+    [InlineData("c7 c8 r7", RevealState.Opened, 1)]
+    [InlineData("c7 r8 r7", RevealState.Mismatched, 0)] // no second try
+    [InlineData("c7 r7 r8", RevealState.Opened, 1)]
+    [InlineData("c7 r7 c7 r7", RevealState.Opened, 1)] // delivered twice
+    public void TryReveal_AnyStory_CountsOnceWhatWasCommittedTo(string story, RevealState expected, int counted)
+    {
+        var block = new NodeBlock(Hour);
+        int added = 0;
+        foreach (string step in story.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Bytes32? hash = step[1] == '-' ? null : Hash((byte)(step[1] - '0'));
+            if (step[0] == 'c')
+                block.Commit(Hour.FirstSlot, hash!.Value);
+            else
+                added += block.TryReveal(Hour.FirstSlot, hash) ? 1 : 0;
+        }
+
+        Assert.Equal((expected, counted), (block.RevealOf(0), added));
+        Assert.Equal(expected is RevealState.Uncommitted or RevealState.Mismatched ? 1 : 0, block.SlotsLeftOut);
+        byte[] bytes = NodeBlockCodec.Write(block);
+        Assert.Equal(expected, NodeBlockCodec.Read(bytes)!.RevealOf(0));
+        Assert.Equal(bytes, NodeBlockCodec.Write(Merged(block, NodeBlockCodec.Read(bytes)!)));
+    }
+
+    [Fact]
+    public void Codec_AnyByteOfCommitmentsChanged_IsRefusedOrAnotherBlock()
+    {
+        var block = new NodeBlock(new BlockShape(100, 3, 1_000, 1));
+        block.Commit(100, Hash(7));
+        block.TryReveal(101, null);
+        block.AddBurst(Node(2), 101, 400_000_000, served: true);
+        block.AddBurst(Node(2), 102, 4_000, served: false);
+        byte[] bytes = NodeBlockCodec.Write(block);
+        for (int at = 0; at < bytes.Length; at++)
+        {
+            Assert.Null(NodeBlockCodec.Read(bytes.AsSpan(0, at)));
+            for (int flip = 1; flip < 256; flip++)
+            {
+                byte[] changed = [.. bytes];
+                changed[at] ^= (byte)flip;
+                Assert.True(NodeBlockCodec.Read(changed) is not { } read || changed.AsSpan().SequenceEqual(NodeBlockCodec.Write(read)), $"byte {at}, flip {flip}");
+            }
+        }
     }
 
     [Theory]
@@ -165,6 +243,12 @@ public sealed class NodeBlockTests
             for (long run = 0; run < SequenceSet.RunsMax; run++)
                 full.RecordBatch(ulong.MaxValue - boot, run * (long.MaxValue / 100), new CounterReading(long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue));
         }
+
+        for (int slot = 0; slot < Hour.Slots; slot++)
+            full.Commit(Hour.FirstSlot + slot, Hash(9));
+        for (int peer = 0; peer < 2 * NodeBlock.TargetsMax; peer++)
+            Assert.Equal(BlockRefusal.None, full.AddBurst(Node(peer), Hour.FirstSlot + 59, long.MaxValue, served: true));
+        Assert.Equal(BlockRefusal.TooManyTargets, full.AddBurst(Node(200), Hour.FirstSlot, 1, served: true));
 
         byte[] bytes = NodeBlockCodec.Write(full);
         Assert.InRange(bytes.Length, 1, NodeBlockCodec.BytesMax);
