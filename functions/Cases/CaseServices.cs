@@ -16,5 +16,7 @@ public static class CaseServices
         .AddSingleton<NodeRemoval>()
         .AddSingleton<CaseAnnouncer>()
         .AddSingleton<CaseSteps>()
-        .AddSingleton<ViolationIntake>();
+        .AddSingleton<ViolationIntake>()
+        .AddSingleton<CaseDesk>()
+        .AddSingleton<ReportDesk>();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Functions.Http;
@@ -21,6 +22,14 @@ public static class PathIds
         bool valid = text.Length is > 0 and <= EpochDigitsMax && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
         epoch = valid ? new EpochId(long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)) : default;
         return valid ? null : new Refusal(ProblemKinds.IdInvalid, "An epoch is a whole number of at most 10 digits.") { Field = "epoch" };
+    }
+
+    /// <summary>The refusal when the text is no fault's id; null when it is.</summary>
+    public static Refusal? CheckCase(string text, out FaultId fault)
+    {
+        bool valid = Bytes32.TryParse(text, out Bytes32 hash);
+        fault = new FaultId(hash);
+        return valid ? null : new Refusal(ProblemKinds.IdInvalid, "A case's id is 0x and 64 lower-case hex digits.") { Field = "case" };
     }
 
     /// <summary>The refusal when the text is no node's id; null when it is.</summary>

@@ -41,6 +41,9 @@ public static class ProblemKinds
     public static readonly ProblemKind OperatorMismatch = new("operator-mismatch", 403, "What the request is about belongs to another operator.");
     public static readonly ProblemKind NodeNotAdmitted = new("node-not-admitted", 403, "The node is neither in testnet nor active.");
     public static readonly ProblemKind ReviewerSame = new("reviewer-same", 403, "The second round is for another person than the first.");
+    public static readonly ProblemKind CaseRoleMissing = new("case-role-missing", 403, "In the case's state this is for another role.");
+    public static readonly ProblemKind AccuserMismatch = new("accuser-mismatch", 403, "Only those who accused may do this.");
+    public static readonly ProblemKind PartyCannotDecide = new("party-cannot-decide", 403, "Those who accused, and the accused, do not decide.");
     public static readonly ProblemKind RouteClosed = new("route-closed", 403, "The route is not in the table of routes and is therefore open to nobody.");
 
     public static readonly ProblemKind ApplicationUnknown = new("application-unknown", 404, "There is no such application.");
@@ -52,11 +55,24 @@ public static class ProblemKinds
 
     public static readonly ProblemKind ProofUnknown = new("proof-unknown", 404, "There is no such leaf in a reward tree that can be claimed from.");
 
+    public static readonly ProblemKind CaseUnknown = new("case-unknown", 404, "There is no such case.");
+    public static readonly ProblemKind MessageUnknown = new("message-unknown", 404, "There is no such message in the operator's inbox.");
+
     public static readonly ProblemKind ApplicationExists = new("application-exists", 409, "There is an application of this operator and node with other content.");
     public static readonly ProblemKind ApplicationsTooMany = new("applications-too-many", 409, "The operator has as many open applications as it may.");
     public static readonly ProblemKind NodeKeyInUse = new("node-key-in-use", 409, "The node's key belongs to another operator's application.");
     public static readonly ProblemKind DecisionExists = new("decision-exists", 409, "The step has been decided already.");
     public static readonly ProblemKind DecisionNotOpen = new("decision-not-open", 409, "The application is not waiting for a decision.");
+    public static readonly ProblemKind CaseOnChain = new("case-on-chain", 409, "The contract has the case; its parties sign their acts themselves.");
+    public static readonly ProblemKind CaseEnded = new("case-ended", 409, "The case has ended.");
+    public static readonly ProblemKind CaseActNotPossible = new("case-act-not-possible", 409, "The case is in a state that does not allow this.");
+    public static readonly ProblemKind CaseTooEarly = new("case-too-early", 409, "Nothing is decided against the operator before its time for evidence is over.");
+    public static readonly ProblemKind AppealUsed = new("appeal-used", 409, "A case is appealed once, and an accepted one never.");
+    public static readonly ProblemKind AppealTooLate = new("appeal-too-late", 409, "The time to appeal is over.");
+    public static readonly ProblemKind EvidenceTooMuch = new("evidence-too-much", 409, "This side has brought as much evidence as one side may.");
+    public static readonly ProblemKind BondTooSmall = new("bond-too-small", 409, "The bond of a dispute is below the part of the amount that is asked for.");
+    public static readonly ProblemKind AmountNotReduced = new("amount-not-reduced", 409, "A reduced amount is above 0 and below the amount that stands.");
+    public static readonly ProblemKind FaultNotProposable = new("fault-not-proposable", 409, "No case of this fault can be opened now.");
     public static readonly ProblemKind AttemptSuperseded = new("attempt-superseded", 409, "The application has moved on to another attempt.");
     public static readonly ProblemKind PreflightOlder = new("preflight-older", 409, "A later preflight report has been recorded.");
     public static readonly ProblemKind PreflightTooOld = new("preflight-too-old", 409, "The preflight report was made too long ago, or in the future.");

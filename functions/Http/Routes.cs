@@ -31,6 +31,19 @@ public static class Routes
     public const string OwnAccount = "operators/me";
     public const string Rewards = "operators/{operator}/rewards";
     public const string RewardProof = "operators/{operator}/proof";
+    public const string Cases = "cases";
+    public const string Case = "cases/{case}";
+    public const string CaseFile = "cases/{case}/file";
+    public const string CaseAnswer = "cases/{case}/answer";
+    public const string CaseEvidence = "cases/{case}/evidence";
+    public const string CaseAppeal = "cases/{case}/appeal";
+    public const string CaseVerdict = "cases/{case}/verdict";
+    public const string CaseWithdrawal = "cases/{case}/withdrawal";
+    public const string AdminCases = "admin/cases";
+    public const string AdminViolations = "admin/violations";
+    public const string Inbox = "inbox";
+    public const string InboxRead = "inbox/{message}/read";
+    public const string OwnNotifications = "operators/me/notifications";
     public const string Epoch = "epochs/{epoch}";
     public const string Evidence = "epochs/{epoch}/evidence";
     public const string NetworkStats = "network/stats";
@@ -65,6 +78,22 @@ public static class Routes
         new("AnnounceMaintenance", "POST", Maintenance, Access.Operator, KiB),
         new("ListMaintenance", "GET", Maintenance, Access.Everybody),
         new("CancelMaintenance", "DELETE", MaintenanceWindow, Access.Operator),
+
+        new("ListCases", "GET", Cases, Access.Everybody, 0, "operator", "state", "top", "after"),
+        new("GetCase", "GET", Case, Access.Everybody),
+        new("GetCaseFile", "GET", CaseFile, Access.OperatorOr(Role.Admin, Role.Reviewer, Role.Council)),
+        new("AnswerCase", "POST", CaseAnswer, Access.Operator, 32 * KiB),
+        new("SubmitCaseEvidence", "POST", CaseEvidence, Access.OperatorOr(Role.Admin, Role.Reviewer), 32 * KiB),
+        new("AppealCase", "POST", CaseAppeal, Access.Operator, 32 * KiB),
+        new("DecideCase", "POST", CaseVerdict, Access.People(Role.Reviewer, Role.Council), 32 * KiB),
+        new("WithdrawCase", "POST", CaseWithdrawal, Access.People(Role.Admin, Role.Reviewer), 32 * KiB),
+        new("ListCasesForReview", "GET", AdminCases, Access.People(Role.Admin, Role.Reviewer, Role.Council), 0, "state", "top", "after"),
+        new("ReportViolation", "POST", AdminViolations, Access.People(Role.Admin, Role.Reviewer), 32 * KiB),
+
+        new("ListInbox", "GET", Inbox, Access.Operator, 0, "top", "after"),
+        new("MarkRead", "POST", InboxRead, Access.Operator),
+        new("GetNotifications", "GET", OwnNotifications, Access.Operator),
+        new("SetNotifications", "PUT", OwnNotifications, Access.Operator, 4 * KiB),
 
         new("GetNodeLive", "GET", NodeLive, Access.Everybody),
         new("ListScorecards", "GET", Scorecards, Access.Everybody, 0, "top", "after"),

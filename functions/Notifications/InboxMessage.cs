@@ -39,11 +39,11 @@ public sealed record InboxMessage(string Id, OperatorId Operator, DateTimeOffset
         get
         {
             string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Operator}|{Id}")).AsSpan(0, 16));
-            return string.Create(CultureInfo.InvariantCulture, $"{long.MaxValue - At.ToUnixTimeMilliseconds():D19}|{hash}");
+            return string.Create(CultureInfo.InvariantCulture, $"{long.MaxValue - At.ToUnixTimeMilliseconds():D19}-{hash}");
         }
     }
 
     /// <summary>Whether a text can be such a key.</summary>
     public static bool IsKey(string text) =>
-        text.Length == 52 && text[19] == '|' && !text.AsSpan(0, 19).ContainsAnyExceptInRange('0', '9') && !text.AsSpan(20).ContainsAnyExcept("0123456789abcdef");
+        text.Length == 52 && text[19] == '-' && !text.AsSpan(0, 19).ContainsAnyExceptInRange('0', '9') && !text.AsSpan(20).ContainsAnyExcept("0123456789abcdef");
 }

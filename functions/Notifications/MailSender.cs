@@ -22,7 +22,7 @@ public sealed class MailSender(MailSettings? settings)
         {
             Subject = message.Subject,
             Date = message.At,
-            MessageId = $"{message.Key.Replace('|', '.')}@dtelecom",
+            MessageId = $"{message.Key}@dtelecom",
             Body = new TextPart("plain") { Text = message.Body + (message.Evidence is { } evidence ? $"\n\nEvidence: {evidence}" : "") + (message.Fault is { } fault ? $"\nCase: {fault}\n" : "\n") },
         };
         mail.From.Add(MailboxAddress.Parse(settings.From));

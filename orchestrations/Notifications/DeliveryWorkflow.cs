@@ -67,7 +67,7 @@ public static class DeliveryWorkflow
         new RetryPolicy(maxNumberOfAttempts: 30, firstRetryInterval: TimeSpan.FromSeconds(30), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromHours(1)));
 
     /// <summary>The id of the instance that delivers a message.</summary>
-    public static string InstanceId(string message) => $"delivery-{message.Replace('|', '-')}";
+    public static string InstanceId(string message) => $"delivery-{message}";
 
     /// <summary>The workflow. Replays: it decides by its history alone.</summary>
     [Function(Name)]

@@ -18,8 +18,20 @@ public sealed class ApiApp : IAsyncLifetime
     public const int OpenApplicationsMax = 3;
 
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("api-policy-");
+    private readonly Policy policy;
+    private readonly TimeProvider? clock;
+    private readonly IReadOnlyDictionary<string, string?> settings;
     private FunctionApp? app;
     private Task<(Applicant, Applicant)>? known;
+
+    public ApiApp()
+        : this(Policy, null, new Dictionary<string, string?>())
+    {
+    }
+
+    /// <param name="clock">The program's clock; null for the real one.</param>
+    /// <param name="settings">Further settings.</param>
+    internal ApiApp(Policy policy, TimeProvider? clock, IReadOnlyDictionary<string, string?> settings) => (this.policy, this.clock, this.settings) = (policy, clock, settings);
 
     public FunctionApp App => app ?? throw new InvalidOperationException("The app has not started.");
 
@@ -35,14 +47,17 @@ public sealed class ApiApp : IAsyncLifetime
     public async Task InitializeAsync()
     {
         string path = Path.Combine(directory.FullName, "policy.json");
-        await File.WriteAllTextAsync(path, Policy.ToJson());
+        await File.WriteAllTextAsync(path, policy.ToJson());
         app = await FunctionApp.StartAsync(typeof(Routes).Assembly, options =>
         {
             options.HostJson = Repository.Read("host.json");
+            options.TimeProvider = clock;
             options.Settings["Program:Policy"] = path;
             options.Settings["Program:AllowPrivateAddresses"] = "true";
             options.Settings["Program:SignIn:Origin"] = "https://nodes.example.org";
             options.Settings["Program:OpenApplicationsPerOperator"] = $"{OpenApplicationsMax}";
+            foreach ((string key, string? value) in settings)
+                options.Settings[key] = value;
             Identity(0, Admin, "ada", "admin");
             Identity(1, Reviewer, "rita", "reviewer");
             Identity(2, SecondReviewer, "sam", "reviewer,admin");
