@@ -32,6 +32,8 @@ public static class TableNames
     public const string GenesisSeats = "GenesisSeats";
     public const string Sessions = "Sessions";
     public const string PostedRoots = "PostedRoots";
+    public const string BadSignatures = "BadSignatures";
+    public const string DoubleSignings = "DoubleSignings";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
@@ -39,5 +41,6 @@ public static class TableNames
         Violations, Penalties, CaseRulings, Cases, CaseIndex, Guardrails, Inbox, NotificationSettings,
         Maintenance, Ingestion,
         Prices, GenesisSeats,
-        Sessions, PostedRoots];
+        Sessions, PostedRoots,
+        BadSignatures, DoubleSignings];
 }

@@ -12,7 +12,7 @@ namespace NodeProgram.Functions.Telemetry;
 /// Folds the events of one partition of the hub into the blocks of its nodes. Blocks take the same batch twice without a change, so that an event that is
 /// delivered again, or a batch that is applied again after a crash, counts once. Not for several threads: the trigger runs one batch of a partition at a time.
 /// </summary>
-public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters deadLetters, LateBatches lateBatches, LiveNodes liveNodes, Policy policy)
+public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters deadLetters, LateBatches lateBatches, LiveNodes liveNodes, ArrivalChecks checks, Policy policy)
 {
     private const int ConflictsMax = 5;
 
@@ -44,7 +44,7 @@ public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters dea
         var newest = new Dictionary<NodeId, TelemetryEvent>();
         foreach (TelemetryEvent arrived in events)
         {
-            DeadLetterReason? refusal = arrived.Refusal ?? await ApplyAsync(arrived, changed, cancellation);
+            DeadLetterReason? refusal = arrived.Refusal ?? await checks.CheckAsync(arrived, cancellation) ?? await ApplyAsync(arrived, changed, cancellation);
             if (refusal is not null)
                 await deadLetters.WriteAsync(partition, arrived.Data, refusal, cancellation);
             else if (arrived.Batch!.Samples.Count > 0 && (!newest.TryGetValue(arrived.Batch.Node, out TelemetryEvent? before) || arrived.Batch.SentAtUnixMs > before.Batch!.SentAtUnixMs))

@@ -11,5 +11,8 @@ public static class TelemetryServices
         .AddSingleton<DeadLetters>()
         .AddSingleton<LateBatches>()
         .AddSingleton<LiveNodes>()
+        .AddSingleton<SignatureCheck>()
+        .AddSingleton<BadSignatures>()
+        .AddSingleton<DoubleSignings>()
         .AddSingleton<PartitionFolds>();
 }

@@ -77,7 +77,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
             var seats = new GenesisSeats(client, test.clock);
             var facts = new CensusFacts(
                 nodes, new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60), test.clock), [], policy);
-            Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, Rules);
+            Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, Telemetry.ArrivalChecksOf.Partition(0, client, Rules), Rules);
             Steps = new ClosingActivities(
                 new CloseGate(rosters, epochNodes, live, policy),
                 new EpochFreezer(epochNodes, facts, census, censuses, policy),

@@ -33,7 +33,7 @@ public sealed class PartitionFoldTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private PartitionFold Fold() => new(3, new BlockRows(tables), new DeadLetters(tables), new LateBatches(tables), new LiveNodes(tables, Rules), Rules);
+    private PartitionFold Fold() => new(3, new BlockRows(tables), new DeadLetters(tables), new LateBatches(tables), new LiveNodes(tables, Rules), ArrivalChecksOf.Partition(3, tables, Rules), Rules);
 
     private static NodeId Node(byte number) => NodeId.FromBytes([number, .. new byte[31]]);
 
