@@ -16,7 +16,7 @@ public sealed class ArrowTests
         ["orchestrations"] = ["domain", "emulator/DurableTask", "emulator/Worker"],
         ["functions"] = ["domain", "orchestrations", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Web3", "emulator/Worker"],
         ["node-edge"] = ["domain"],
-        ["cli"] = ["domain"],
+        ["cli"] = ["domain", "emulator/Web3"],
         ["emulator/DurableTask"] = [],
         ["emulator/EventHubs"] = [],
         ["emulator/Tables"] = [],
@@ -53,6 +53,16 @@ public sealed class ArrowTests
             .Where(line => !KnownToTheRelay.Any(name => line.Text.Contains("NodeProgram.Domain." + name, StringComparison.Ordinal)))
             .Select(line => line.ToString());
         Assert.Empty(foreign);
+    }
+
+    // The rules on documents of one's own need no network; what speaks to a program or a chain is told by its folder and its verb.
+    [Fact]
+    public void CommandLine_OfflineVerbs_UseNothingThatOpensAConnection()
+    {
+        string[] offline = ["Score", "Explain", "Rewards", "Merkle", "Draw", "Simulate", "Roi", "Policy", "CaseSimulate"];
+        IEnumerable<string> used = new[] { "Cli.Remote", "Cli.Chain", "System.Net.Http", "Nethereum", "HttpClient" }.SelectMany(name => Lines(
+            Repository.SourcesOf("cli").Where(file => offline.Any(verb => file.EndsWith($"/{verb}Verb.cs", StringComparison.Ordinal))), name)).Select(line => line.ToString());
+        Assert.Empty(used);
     }
 
     [Fact]
