@@ -34,6 +34,16 @@ internal sealed class Invocation(Io io, ParseResult parse)
         },
     };
 
+    /// <summary>Reads an option that is an http or https address; the command line's own reader knows no addresses.</summary>
+    public static Uri? ParseAddress(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")
+            return address;
+        result.AddError($"'{text}' is no http or https address.");
+        return null;
+    }
+
     public bool WantsJson => parse.GetValue(Json);
 
     public T? Value<T>(Option<T> option) => parse.GetValue(option);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nethereum.ABI.FunctionEncoding;
 using Nethereum.Contracts;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
@@ -38,7 +39,7 @@ internal sealed class OwnerChain
         ChainSetup setup = ChainSetup.Load(invocation);
         EthECKey key = OwnerKey.Load(invocation);
         var chain = new OwnerChain(setup, new Web3(new Account(key, setup.ChainId), setup.Rpc.ToString()), OwnerKey.AddressOf(key), error);
-        long id = (long)chain.Ask(() => chain.web3.Eth.ChainId.SendRequestAsync()).Value;
+        long id = (long)Ask(() => chain.web3.Eth.ChainId.SendRequestAsync()).Value;
         return id == setup.ChainId ? chain : throw new KeyException($"{setup.Rpc} is chain {id}, the contracts are on {setup.ChainId}.");
     }
 
@@ -50,7 +51,7 @@ internal sealed class OwnerChain
         where TOutput : Nethereum.ABI.FunctionEncoding.Attributes.IFunctionOutputDTO, new() => Ask(() => web3.Eth.GetContractHandler(contract.ToString()).QueryDeserializingToObjectAsync<TFunction, TOutput>(call));
 
     /// <summary>The newest block's time, Unix seconds.</summary>
-    public long Now() => (long)Ask(() => web3.Eth.Blocks.GetBlockWithTransactionsHashesByNumber.SendRequestAsync(BlockParameter.CreateLatest())).Timestamp.Value;
+    public long Now() => (long)Ask(() => web3.Eth.Blocks.GetBlockWithTransactionsHashesByNumber.SendRequestAsync(BlockParameter.CreateLatest()))!.Timestamp.Value;
 
     /// <summary>Sends and waits until it is in a block.</summary>
     /// <exception cref="ProgramRefusedException">The contract refuses; nothing was sent, or it failed in its block.</exception>

@@ -14,7 +14,7 @@ internal static class VerifyVerb
     private static readonly Option<long?> Epoch = new("--epoch") { Description = "The epoch whose evidence is asked of the program; latest when neither this nor a file is given." };
     private static readonly Option<FileInfo?> Evidence = new("--evidence") { Description = "A file with the evidence (lines of JSON, also gzip), instead of asking the program." };
     private static readonly Option<string?> Root = new("--root") { Description = "The reward root that was published, 0x and 64 hex digits: must be the recomputed one." };
-    private static readonly Option<Uri> Service = new("--service") { Description = "The program's address.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:7071") };
+    private static readonly Option<Uri> Service = new("--service") { Description = "The program's address.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:7071"), CustomParser = result => Invocation.ParseAddress(result)! };
 
     public static Command Create(Io io)
     {

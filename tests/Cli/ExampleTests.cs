@@ -19,7 +19,7 @@ public sealed class ExampleTests
         { "merkle proof", "--operator 3" },
         { "merkle verify", "" },
         { "draw", "" },
-        { "case", "" },
+        { "case simulate", "" },
         { "simulate", "" },
         { "roi", "" },
         { "policy validate", "" },
@@ -65,7 +65,7 @@ public sealed class ExampleTests
         { "merkle-root", PolicyJson.SchemaOf<LeavesDocument>("Input of nodeop merkle root and proof: pairs of operator id and cumulative wei") },
         { "merkle-verify", PolicyJson.SchemaOf<ProofDocument>("Input of nodeop merkle verify") },
         { "draw", PolicyJson.SchemaOf<DrawDocument>("Input of nodeop draw") },
-        { "case", PolicyJson.SchemaOf<CaseDocument>("Input of nodeop case") },
+        { "case-simulate", PolicyJson.SchemaOf<CaseDocument>("Input of nodeop case simulate") },
         { "simulate", PolicyJson.SchemaOf<SimulateDocument>("Input of nodeop simulate") },
         { "roi", PolicyJson.SchemaOf<RoiDocument>("Input of nodeop roi") },
     };

@@ -140,7 +140,7 @@ public sealed class VerbTests
     [Fact]
     public void Case_Example_IsReducedExecutedAndSettled()
     {
-        Run run = Run.Of("case", Run.Example("case"), "--json");
+        Run run = Run.Of("case", "simulate", Run.Example("case-simulate"), "--json");
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
             ["investigating", "investigating", "executable", "executed", "settled"], run.Json["steps"]!.AsArray().Select(static step => (string)step!["to"]!));
@@ -150,35 +150,35 @@ public sealed class VerbTests
     [Fact]
     public void Case_Silence_IsDismissedAndRefusedEventsSayNo()
     {
-        JsonNode document = JsonNode.Parse(Run.ExampleText("case"))!;
+        JsonNode document = JsonNode.Parse(Run.ExampleText("case-simulate"))!;
         document["events"]!.AsArray().RemoveAt(3);
         document["events"]!.AsArray().RemoveAt(2);
-        JsonNode silent = Run.WithInput(document.ToJsonString(), "case", "--json").Json;
+        JsonNode silent = Run.WithInput(document.ToJsonString(), "case", "simulate", "--json").Json;
         Assert.Equal("dismissed", (string?)silent["state"]); // rules, section 5: no verdict by day 14
         document["events"]![0]!["bond"] = "1";
-        Run refused = Run.WithInput(document.ToJsonString(), "case", "--json");
+        Run refused = Run.WithInput(document.ToJsonString(), "case", "simulate", "--json");
         Assert.Equal((ExitCode.No, "bondTooSmall"), (refused.ExitCode, (string?)refused.Json["steps"]![0]!["refusal"]));
-        Assert.Contains("BondTooSmall", Run.WithInput(document.ToJsonString(), "case").Output);
+        Assert.Contains("BondTooSmall", Run.WithInput(document.ToJsonString(), "case", "simulate").Output);
     }
 
     [Fact]
     public void Case_FaultTooOld_CannotBeProposed()
     {
-        JsonNode document = JsonNode.Parse(Run.ExampleText("case"))!;
+        JsonNode document = JsonNode.Parse(Run.ExampleText("case-simulate"))!;
         document["faultAtUnixMs"] = (long)document["proposedAtUnixMs"]! - 15L * 86_400_000;
-        Run run = Run.WithInput(document.ToJsonString(), "case", "--json");
+        Run run = Run.WithInput(document.ToJsonString(), "case", "simulate", "--json");
         Assert.Equal((ExitCode.No, "faultTooOld", null), (run.ExitCode, (string?)run.Json["proposalRefusal"], (string?)run.Json["state"]));
-        Assert.Contains("FaultTooOld", Run.WithInput(document.ToJsonString(), "case").Output);
+        Assert.Contains("FaultTooOld", Run.WithInput(document.ToJsonString(), "case", "simulate").Output);
     }
 
     [Fact]
     public void Case_EventsOutOfOrder_AreRefusedByName()
     {
-        JsonNode document = JsonNode.Parse(Run.ExampleText("case"))!;
+        JsonNode document = JsonNode.Parse(Run.ExampleText("case-simulate"))!;
         document["events"]![1]!["atUnixMs"] = 5;
         document["untilUnixMs"] = 6;
         document["operator"] = "0";
-        string error = Refused(Run.WithInput(document.ToJsonString(), "case"));
+        string error = Refused(Run.WithInput(document.ToJsonString(), "case", "simulate"));
         foreach (string path in new[] { "events[1].atUnixMs", "untilUnixMs", "operator" })
             Assert.Contains(path, error);
     }
@@ -304,6 +304,12 @@ public sealed class VerbTests
         Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.NotEmpty(run.Error);
     }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1", ExitCode.BadInput)] // nobody is there
+    [InlineData("127.0.0.1:1", ExitCode.Usage)]
+    [InlineData("ftp://127.0.0.1", ExitCode.Usage)]
+    public void Verify_WithAnAddress_TriesItOrSaysThatItIsNone(string service, int code) => Assert.Equal(code, Run.Of("verify", "--service", service).ExitCode);
 
     [Fact]
     public void Help_Asked_IsPrinted()
