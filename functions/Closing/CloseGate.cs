@@ -13,25 +13,26 @@ namespace NodeProgram.Functions.Closing;
 /// When an epoch may be closed (rules, section 1): at least 80 % of the witnesses have had the time to reveal what they saw in its last slots, and have sent telemetry
 /// since, or the time is up. Nodes whose own heartbeats decide are waited for as well, as long as they were there at the end: what they sent last must not be missing.
 /// </summary>
-public sealed class CloseGate(WitnessRoster rosters, EpochNodes nodes, LiveNodes live, PolicyInForce policy)
+public sealed class CloseGate(WitnessRoster rosters, EpochNodes nodes, LiveNodes live, EpochPolicies policies)
 {
     private const int LooksPerEpoch = 30;
     private const int PollSecondsMax = 60;
     private const int IntervalsAlive = 3;
 
-    public CloseTerms TermsOf(EpochId epoch)
+    public async Task<CloseTerms> LoadTermsAsync(EpochId epoch, CancellationToken cancellation)
     {
-        TimePolicy time = policy.Policy.Time;
+        TimePolicy time = (await policies.LoadAsync(epoch, cancellation)).Policy.Time;
         DateTimeOffset end = DateTimeOffset.FromUnixTimeMilliseconds(time.EndOf(epoch));
         return new CloseTerms(end, end.AddSeconds(time.CloseGateTimeoutSeconds), Math.Clamp(time.EpochSeconds / LooksPerEpoch, 1, PollSecondsMax));
     }
 
     public async Task<GateState> CheckAsync(EpochId epoch, CancellationToken cancellation)
     {
-        TimePolicy time = policy.Policy.Time;
+        Policy policy = (await policies.LoadAsync(epoch, cancellation)).Policy;
+        TimePolicy time = policy.Time;
         long end = time.EndOf(epoch), revealed = time.CommitEndOf(time.FirstSlotOf(epoch) + time.SlotsPerEpoch() - 1), alive = end - IntervalsAlive * time.SendIntervalSeconds * 1_000L;
         Roster roster = await rosters.LoadAsync(epoch, cancellation);
-        HashSet<NodeId> unwatched = [.. (await nodes.LoadAsync(epoch, cancellation)).Where(node => IsUnwatched(node, roster)).Select(node => node.Node)];
+        HashSet<NodeId> unwatched = [.. (await nodes.LoadAsync(epoch, cancellation)).Where(node => IsUnwatched(node, roster, policy)).Select(node => node.Node)];
         int past = 0, awaited = 0;
         await foreach (LiveNode node in live.LoadAllAsync(cancellation))
         {
@@ -43,6 +44,6 @@ public sealed class CloseGate(WitnessRoster rosters, EpochNodes nodes, LiveNodes
         return new GateState(witnesses, past, awaited == 0 && past * 1_000_000L >= witnesses * time.CloseGateWitnessShare.Value);
     }
 
-    private bool IsUnwatched(NodeLine node, Roster roster) =>
-        !roster.Assignments.TryGetValue(node.Node, out var assignment) || SlotQuorum.HeartbeatsDecide(assignment.Count, policy.Policy.Measurement);
+    private static bool IsUnwatched(NodeLine node, Roster roster, Policy policy) =>
+        !roster.Assignments.TryGetValue(node.Node, out var assignment) || SlotQuorum.HeartbeatsDecide(assignment.Count, policy.Measurement);
 }

@@ -13,6 +13,9 @@ public static class ClosingServices
     {
         services.TryAddSingleton<IRewardPublication, NoRewardPublication>();
         return services
+            .AddSingleton<EpochPolicies>()
+            .AddHostedService<PolicyRecord>()
+            .AddSingleton<FrozenEpochs>()
             .AddSingleton<CensusRows>()
             .AddSingleton<ScoreRows>()
             .AddSingleton<EpochRows>()
@@ -27,6 +30,7 @@ public static class ClosingServices
             .AddSingleton<EpochFreezer>()
             .AddSingleton<EpochMeasurement>()
             .AddSingleton<EpochScoring>()
+            .AddSingleton<ViolationHandOver>()
             .AddSingleton<EpochPublishing>();
     }
 }

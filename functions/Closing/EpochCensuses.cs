@@ -5,15 +5,16 @@ using NodeProgram.Functions.Policies;
 namespace NodeProgram.Functions.Closing;
 
 /// <summary>A frozen epoch.</summary>
+/// <param name="Policy">By which policy it is settled.</param>
 /// <param name="PreviousRoot">What its draw was seeded with.</param>
 /// <param name="Nodes">Who is measured, ascending by node.</param>
 /// <param name="Drawn">The same with the witnesses.</param>
 /// <param name="Truth">What anchors did on purpose.</param>
 /// <param name="Outages">When the program itself failed.</param>
-public sealed record FrozenCensus(EpochId Epoch, Bytes32 PreviousRoot, IReadOnlyList<NodeLine> Nodes, EpochCensus Drawn, TruthLine? Truth, IReadOnlyList<OutageLine> Outages);
+public sealed record FrozenCensus(EpochId Epoch, PolicyInForce Policy, Bytes32 PreviousRoot, IReadOnlyList<NodeLine> Nodes, EpochCensus Drawn, TruthLine? Truth, IReadOnlyList<OutageLine> Outages);
 
 /// <summary>The census of the epoch that is being closed, drawn once in a process: each of its blocks needs it.</summary>
-public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, ProgramFacts program, PolicyInForce policy) : IDisposable
+public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, ProgramFacts program, FrozenEpochs frozen) : IDisposable
 {
     private readonly SemaphoreSlim drawing = new(1);
     private FrozenCensus? latest;
@@ -26,10 +27,12 @@ public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, ProgramFa
         {
             if (latest is { } known && known.Epoch == epoch)
                 return known;
+            PolicyInForce policy = await frozen.LoadAsync(epoch, cancellation);
             Bytes32 root = (await seeds.LoadAsync(epoch, cancellation)).Root;
             IReadOnlyList<NodeLine> nodes = await census.LoadAsync(epoch, cancellation);
             TruthLine? truth = program.TruthOf(epoch);
-            return latest = new FrozenCensus(epoch, root, nodes, EpochCensus.Of(epoch, root, policy.Policy, nodes, truth), truth, await program.OutagesAsync(epoch, cancellation));
+            return latest = new FrozenCensus(
+                epoch, policy, root, nodes, EpochCensus.Of(epoch, root, policy.Policy, nodes, truth), truth, await program.OutagesAsync(epoch, cancellation));
         }
         finally
         {

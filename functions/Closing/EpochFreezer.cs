@@ -8,16 +8,17 @@ using NodeProgram.Orchestrations.EpochClose;
 namespace NodeProgram.Functions.Closing;
 
 /// <summary>
-/// Freezes who is measured in an epoch: every node that was active in one of its slots. A node that became active within the epoch has no witnesses yet (rules,
+/// Freezes by which policy an epoch is settled, and who is measured in it: every node that was active in one of its slots. A node that became active within the epoch has no witnesses yet (rules,
 /// section 9: from the next epoch on), so that its own heartbeats decide.
 /// </summary>
-public sealed class EpochFreezer(EpochNodes nodes, CensusFacts facts, CensusRows census, EpochCensuses censuses, PolicyInForce policy)
+public sealed class EpochFreezer(EpochNodes nodes, CensusFacts facts, CensusRows census, EpochCensuses censuses, FrozenEpochs frozenEpochs)
 {
     public async Task<EpochPlan> FreezeAsync(EpochId epoch, CancellationToken cancellation)
     {
+        PolicyInForce policy = await frozenEpochs.FreezeAsync(epoch, cancellation);
         IReadOnlyList<NodeLine> frozen = await facts.CompleteAsync(epoch, await nodes.LoadAsync(epoch, cancellation), cancellation);
         await census.WriteAsync(epoch, frozen, cancellation);
         censuses.Forget();
-        return new EpochPlan(frozen.Count, BlockAddress.BlocksPerEpoch(policy.Policy.Time), policy.Policy.Version, policy.Hash);
+        return new EpochPlan(frozen.Count, BlockAddress.BlocksPerEpoch(policy.Policy.Time), policy.Policy.Version, policy.Hash, HandsOver: true);
     }
 }

@@ -1,10 +1,10 @@
 using NodeProgram.Domain.Evidence;
+using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.Closing;
 using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
 using NodeProgram.Functions.Closing.Files;
-using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Telemetry;
 using NodeProgram.Orchestrations.EpochClose;
 
@@ -14,7 +14,7 @@ namespace NodeProgram.Functions.Closing;
 /// Measures every node of an epoch in one of its blocks, from what all of them sent (rules, section 2). A block uses all processors, so that a process measures one at a time and holds no
 /// more than one in memory; several processes measure several.
 /// </summary>
-public sealed class EpochMeasurement(BlockScan telemetry, EpochCensuses censuses, EvidenceStore evidence, PolicyInForce policy) : IDisposable
+public sealed class EpochMeasurement(BlockScan telemetry, EpochCensuses censuses, EvidenceStore evidence) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1);
 
@@ -36,11 +36,11 @@ public sealed class EpochMeasurement(BlockScan telemetry, EpochCensuses censuses
     private async Task<BlockResult> MeasureInTurnAsync(BlockAddress address, CancellationToken cancellation)
     {
         FrozenCensus census = await censuses.LoadAsync(address.Epoch, cancellation);
-        EpochCensus drawn = census.Drawn;
+        (EpochCensus drawn, Policy policy) = (census.Drawn, census.Policy.Policy);
         IReadOnlyList<ReadBlock> blocks = await telemetry.LoadAsync(address, drawn.Nodes.Select(node => node.Node).ToHashSet(), cancellation);
-        BlockShape shape = address.ShapeOf(policy.Policy.Time);
+        BlockShape shape = address.ShapeOf(policy.Time);
         HashSet<int> outages = [.. census.Outages.Where(outage => shape.ContainsSlot(outage.Slot)).Select(outage => (int)(outage.Slot - shape.FirstSlot))];
-        BlockMeasurement result = BlockMeasurer.Measure(shape, drawn.Nodes, blocks.ToDictionary(each => each.Node, each => each.Block), outages, policy.Policy.Measurement);
+        BlockMeasurement result = BlockMeasurer.Measure(shape, drawn.Nodes, blocks.ToDictionary(each => each.Node, each => each.Block), outages, policy.Measurement);
         CauseLine[] causes = [.. result.CommonCauses.Select(cause => new CauseLine(
             shape.FirstSlot + cause.SlotInEpoch, cause.Cause, cause.Region is { } region ? (Region)region : null, cause.Failed, cause.Nodes))];
         int processors = Environment.ProcessorCount;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Azure;
 using Azure.Data.Tables;
 using NodeProgram.Domain.Evidence;
@@ -51,18 +52,27 @@ public sealed record EpochSummary
     /// <summary>The sum of the reward tree's leaves: all that was ever paid, the treasury included.</summary>
     public required Wei TotalCumulative { get; init; }
 
+    /// <summary>Violations that it found.</summary>
+    public int Violations { get; init; }
+
+    /// <summary>Whether they were handed over to those who act on them.</summary>
+    [JsonIgnore]
+    public bool IsHandedOver { get; init; }
+
     /// <summary>How its roots were posted; null until that is done.</summary>
     public Publication? Publication { get; init; }
 }
 
 /// <summary>
-/// Closed epochs. PK = <c>epoch</c>, RK = inverted number, so that the newest comes first; <c>Summary</c> and, when that has happened, <c>Publication</c> = JSON.
+/// Closed epochs. PK = <c>epoch</c>, RK = inverted number, so that the newest comes first; <c>Summary</c> and, when that has
+/// happened, <c>Publication</c> = JSON; <c>HandedOver</c> = its violations were.
 /// </summary>
 public sealed class EpochRows(TableServiceClient tables)
 {
     private const string Partition = "epoch";
     private const string SummaryProperty = "Summary";
     private const string PublicationProperty = "Publication";
+    private const string HandedOverProperty = "HandedOver";
     private readonly TableClient table = tables.GetTableClient(TableNames.Epochs);
 
     public Task WriteAsync(EpochSummary summary, CancellationToken cancellation) =>
@@ -71,6 +81,10 @@ public sealed class EpochRows(TableServiceClient tables)
     /// <summary>Writes how a closed epoch's roots were posted.</summary>
     public Task WritePublicationAsync(EpochId epoch, Publication publication, CancellationToken cancellation) =>
         table.UpsertEntityAsync(Row(epoch, PublicationProperty, publication), TableUpdateMode.Merge, cancellation);
+
+    /// <summary>Writes that a closed epoch's violations were handed over.</summary>
+    public Task WriteHandedOverAsync(EpochId epoch, CancellationToken cancellation) =>
+        table.UpsertEntityAsync(new TableEntity(Partition, EpochKeys.Descending(epoch)) { [HandedOverProperty] = true }, TableUpdateMode.Merge, cancellation);
 
     /// <summary>The summary of an epoch; null while it is not closed.</summary>
     public async Task<EpochSummary?> FindAsync(EpochId epoch, CancellationToken cancellation)
@@ -106,6 +120,11 @@ public sealed class EpochRows(TableServiceClient tables)
     private static EpochSummary Read(TableEntity row)
     {
         EpochSummary summary = JsonSerializer.Deserialize<EpochSummary>(row.GetString(SummaryProperty), Answers.Json) ?? throw new InvalidDataException($"Epochs {row.RowKey} is empty.");
-        return row.GetString(PublicationProperty) is { } published ? summary with { Publication = JsonSerializer.Deserialize<Publication>(published, Answers.Json) } : summary;
+        return summary with
+        {
+            // Without any there is nothing to hand over.
+            IsHandedOver = summary.Violations == 0 || row.GetBoolean(HandedOverProperty) == true,
+            Publication = row.GetString(PublicationProperty) is { } published ? JsonSerializer.Deserialize<Publication>(published, Answers.Json) : null,
+        };
     }
 }

@@ -8,7 +8,6 @@ using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Scoring;
 using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Closing.Files;
-using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Telemetry;
 using NodeProgram.Orchestrations.EpochClose;
 
@@ -20,14 +19,14 @@ namespace NodeProgram.Functions.Closing;
 /// </summary>
 public sealed class EpochScoring(
     EpochCensuses censuses, ScoreRows scores, BalanceRows balances, EscrowRows escrows, PenaltyRows penalties, CaseRulingRows rulings, EpochRows epochs, LateBatches late,
-    EvidenceStore evidence, PolicyInForce policy, TimeProvider time)
+    EvidenceStore evidence, TimeProvider time)
 {
     public async Task<EpochResult> ScoreAsync(EpochId epoch, CancellationToken cancellation)
     {
         if (await epochs.FindAsync(epoch, cancellation) is { } closed)
             return ResultOf(closed);
-        Policy rules = policy.Policy;
         FrozenCensus census = await censuses.LoadAsync(epoch, cancellation);
+        Policy rules = census.Policy.Policy;
         EpochFacts facts = await LoadFactsAsync(census, cancellation);
         var written = new EvidenceInWriting(evidence, facts, census.Drawn);
         await written.WriteAsync();
@@ -43,9 +42,10 @@ public sealed class EpochScoring(
             EndAt = rules.Time.EndOf(epoch),
             ClosedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
             PolicyVersion = rules.Version,
-            PolicyHash = policy.Hash,
+            PolicyHash = census.Policy.Hash,
             LateBatches = await late.CountAsync(epoch, cancellation),
             CommonCauses = written.CommonCauses,
+            Violations = settlement.Violations.Length,
             Network = settlement.Scores.Network,
             Pool = settlement.Allocation.Pool,
             RolloverIn = settlement.Allocation.RolloverIn,
@@ -68,9 +68,9 @@ public sealed class EpochScoring(
         return new EpochFacts
         {
             Epoch = new EpochLine(
-                EvidenceJson.Format, census.Epoch, policy.Policy.Version, policy.Hash, census.PreviousRoot,
+                EvidenceJson.Format, census.Epoch, census.Policy.Policy.Version, census.Policy.Hash, census.PreviousRoot,
                 before?.Network.MedianScore, before?.Roots.RolloverOut ?? Wei.Zero, before?.Roots.Treasury ?? Wei.Zero),
-            Policy = policy.Policy,
+            Policy = census.Policy.Policy,
             Truth = census.Truth,
             Nodes = census.Nodes,
             Standings = [.. census.Nodes.Where(node => previous.ContainsKey(node.Node)).Select(node => StandingOf(previous[node.Node]))],

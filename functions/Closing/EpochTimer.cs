@@ -14,24 +14,28 @@ namespace NodeProgram.Functions.Closing;
 public sealed class EpochTimer(EpochRows epochs, PolicyInForce policy, TimeProvider time)
 {
     // Ended instances stay as they are; one that failed may be started anew.
-    private static readonly OrchestrationRuntimeStatus[] Keep =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended, OrchestrationRuntimeStatus.Completed];
+    private static readonly OrchestrationRuntimeStatus[] Running =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
     [Function("EpochTimer")]
     public async Task RunAsync([TimerTrigger("*/2 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context)
     {
         EpochId current = policy.Policy.Time.EpochOf(time.GetUtcNow());
         // The first epoch of all is the one in which the program first ran.
-        EpochId next = (await epochs.FindNewestAsync(context.CancellationToken))?.Epoch.Next ?? await epochs.FirstAsync(current, context.CancellationToken);
+        EpochSummary? newest = await epochs.FindNewestAsync(context.CancellationToken);
+        // An epoch whose violations are not handed over yet is not over: its workflow is at it, or is started anew.
+        bool isUnfinished = newest is { IsHandedOver: false };
+        EpochId next = newest is null ? await epochs.FirstAsync(current, context.CancellationToken) : isUnfinished ? newest.Epoch : newest.Epoch.Next;
+        OrchestrationRuntimeStatus[] keep = isUnfinished ? Running : [.. Running, OrchestrationRuntimeStatus.Completed];
         if (next >= current)
             return;
         string instance = EpochCloseWorkflow.InstanceId(next.Value);
-        if (await client.GetInstanceAsync(instance, getInputsAndOutputs: false, context.CancellationToken) is { } running && Keep.Contains(running.RuntimeStatus))
+        if (await client.GetInstanceAsync(instance, getInputsAndOutputs: false, context.CancellationToken) is { } running && keep.Contains(running.RuntimeStatus))
             return;
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                EpochCloseWorkflow.Name, new EpochRef(next.Value), new StartOrchestrationOptions(instance).WithDedupeStatuses(Keep), context.CancellationToken);
+                EpochCloseWorkflow.Name, new EpochRef(next.Value), new StartOrchestrationOptions(instance).WithDedupeStatuses(keep), context.CancellationToken);
         }
         catch (OrchestrationAlreadyExistsException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Functions.Closing;
@@ -39,9 +40,36 @@ public sealed class EvidenceStore(string directory)
     {
         if (Open(epoch) is not { } stream)
             yield break;
-        using var reader = new StreamReader(new GZipStream(stream, CompressionMode.Decompress), Encoding.UTF8);
-        while (reader.ReadLine() is { } line)
-            yield return Encoding.UTF8.GetBytes(line);
+        using var lines = new GZipStream(stream, CompressionMode.Decompress);
+        byte[] buffer = new byte[BufferBytes];
+        int length = 0;
+        for (int read; (read = lines.Read(buffer, length, buffer.Length - length)) > 0;)
+        {
+            length += read;
+            int start = 0;
+            for (int end; (end = buffer.AsSpan(start, length - start).IndexOf((byte)'\n')) >= 0; start += end + 1)
+                yield return buffer.AsSpan(start, end).ToArray();
+            length -= start;
+            buffer.AsSpan(start, length).CopyTo(buffer);
+            // A line that is longer than the buffer.
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, 2 * buffer.Length);
+        }
+
+        if (length > 0)
+            yield return buffer.AsMemory(0, length);
+    }
+
+    /// <summary>The records of one kind in an epoch's evidence.</summary>
+    /// <exception cref="EvidenceException">A line of the kind cannot be read.</exception>
+    public IEnumerable<EvidenceRecord> ReadRecords(EpochId epoch, string kind)
+    {
+        byte[] prefix = Encoding.UTF8.GetBytes($"{{\"kind\":\"{kind}\",");
+        foreach ((int number, ReadOnlyMemory<byte> line) in ReadLines(epoch).Index())
+        {
+            if (line.Span.StartsWith(prefix))
+                yield return new EvidenceRecord(kind, EvidenceJson.Read(line, number + 1).Content);
+        }
     }
 
     /// <summary>The evidence as gzip; null when there is none of the epoch.</summary>

@@ -14,31 +14,29 @@ namespace NodeProgram.Functions.Nodes;
 /// The nodes of an epoch as its evidence tells them: every one that was active in some part of it. Those that were active at its start take part in the witness draw; what happens
 /// later changes nothing in that, so that the draw is the same in every process and at any time.
 /// </summary>
-public sealed class EpochNodes(NodeStore nodes, EpochSeeds seeds, PolicyInForce policy)
+public sealed class EpochNodes(NodeStore nodes, EpochSeeds seeds, EpochPolicies policies)
 {
     /// <summary>The lines of the census, ascending by node.</summary>
     public async Task<IReadOnlyList<NodeLine>> LoadAsync(EpochId epoch, CancellationToken cancellation)
     {
+        Policy policy = (await policies.LoadAsync(epoch, cancellation)).Policy;
         EpochSeed seed = await seeds.LoadAsync(epoch, cancellation);
-        return [.. (await nodes.LoadAllAsync(cancellation)).Where(node => WasActive(node, epoch)).Select(node => LineOf(node, epoch, seed))];
+        return [.. (await nodes.LoadAllAsync(cancellation)).Where(node => WasActive(node, epoch, policy.Time)).Select(node => LineOf(node, epoch, seed, policy))];
     }
 
-    private bool WasActive(NodeRecord node, EpochId epoch)
-    {
-        TimePolicy time = policy.Policy.Time;
-        return node.ActivatedAt is { } from && from.ToUnixTimeMilliseconds() < time.EndOf(epoch)
-            && (node.EndedAt is not { } until || until.ToUnixTimeMilliseconds() > time.StartOf(epoch));
-    }
+    private static bool WasActive(NodeRecord node, EpochId epoch, TimePolicy time) =>
+        node.ActivatedAt is { } from && from.ToUnixTimeMilliseconds() < time.EndOf(epoch)
+        && (node.EndedAt is not { } until || until.ToUnixTimeMilliseconds() > time.StartOf(epoch));
 
-    private NodeLine LineOf(NodeRecord node, EpochId epoch, EpochSeed seed)
+    private static NodeLine LineOf(NodeRecord node, EpochId epoch, EpochSeed seed, Policy policy)
     {
-        TimePolicy time = policy.Policy.Time;
+        TimePolicy time = policy.Time;
         long slot = time.SlotSeconds * 1_000L, activated = node.ActivatedAt!.Value.ToUnixTimeMilliseconds();
         return new NodeLine(
             node.Node,
             node.Operator.Operator,
             node.Operator.Key,
-            NetworkOf(node),
+            NetworkOf(node, policy.Witnesses),
             FundingGroup: null,
             Countries.RegionOf(node.Country),
             node.IsAnchor,
@@ -53,11 +51,10 @@ public sealed class EpochNodes(NodeStore nodes, EpochSeeds seeds, PolicyInForce 
     }
 
     // The address's prefix tells what the draw needs and not where exactly the relay is. A name has no network of its own; each gets an address that shares its prefix with no other.
-    private string NetworkOf(NodeRecord node)
+    private static string NetworkOf(NodeRecord node, WitnessPolicy witnesses)
     {
         if (node.PublicAddress.Address is not { } address)
             return new IPAddress([0xFD, .. node.Node.ToBytes().AsSpan(0, 15)]).ToString();
-        WitnessPolicy witnesses = policy.Policy.Witnesses;
         byte[] bytes = address.GetAddressBytes();
         int bits = bytes.Length == 4 ? witnesses.Ipv4PrefixBits : witnesses.Ipv6PrefixBits;
         for (int i = 0; i < bytes.Length; i++)

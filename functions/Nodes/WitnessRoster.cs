@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using NodeProgram.Domain.Evidence;
+using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.WitnessDraw;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Closing;
@@ -14,7 +15,7 @@ namespace NodeProgram.Functions.Nodes;
 public sealed record Roster(EpochId Epoch, FrozenDictionary<NodeId, WitnessAssignment> Assignments, FrozenDictionary<NodeId, IReadOnlyList<NodeRecord>> TargetsOf);
 
 /// <summary>Draws the witnesses of the epoch that is under way, once in each process (rules, section 2); the draw itself is that of the evidence.</summary>
-public sealed class WitnessRoster(NodeStore nodes, EpochNodes epochNodes, EpochSeeds seeds, PolicyInForce policy) : IDisposable
+public sealed class WitnessRoster(NodeStore nodes, EpochNodes epochNodes, EpochSeeds seeds, EpochPolicies policies) : IDisposable
 {
     private readonly SemaphoreSlim drawing = new(1);
     private Roster? latest;
@@ -45,7 +46,8 @@ public sealed class WitnessRoster(NodeStore nodes, EpochNodes epochNodes, EpochS
     private async Task<Roster> DrawAsync(EpochId epoch, CancellationToken cancellation)
     {
         Bytes32 root = (await seeds.LoadAsync(epoch, cancellation)).Root;
-        EpochCensus census = EpochCensus.Of(epoch, root, policy.Policy, [.. (await epochNodes.LoadAsync(epoch, cancellation)).Where(node => node.Drawn)]);
+        Policy policy = (await policies.LoadAsync(epoch, cancellation)).Policy;
+        EpochCensus census = EpochCensus.Of(epoch, root, policy, [.. (await epochNodes.LoadAsync(epoch, cancellation)).Where(node => node.Drawn)]);
         Dictionary<NodeId, NodeRecord> records = (await nodes.LoadAllAsync(cancellation)).ToDictionary(node => node.Node);
         var targets = census.Assignments
             .SelectMany(assignment => assignment.Witnesses.Select(witness => (witness, Target: records[assignment.Target])))

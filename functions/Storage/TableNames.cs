@@ -20,6 +20,7 @@ public static class TableNames
     public const string Balances = "Balances";
     public const string Maintenance = "Maintenance";
     public const string Ingestion = "Ingestion";
+    public const string Policies = "Policies";
     public const string Violations = "Violations";
     public const string Penalties = "Penalties";
     public const string CaseRulings = "CaseRulings";
@@ -37,7 +38,7 @@ public static class TableNames
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
-        EpochCensus, Scorecards, Epochs, Balances,
+        EpochCensus, Scorecards, Epochs, Balances, Policies,
         Violations, Penalties, CaseRulings, Cases, CaseIndex, Guardrails, Inbox, NotificationSettings,
         Maintenance, Ingestion,
         Prices, GenesisSeats,

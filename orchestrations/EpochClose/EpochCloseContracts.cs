@@ -18,6 +18,9 @@ public static class EpochCloseActivities
     /// <summary><see cref="EpochRef"/> to <see cref="EpochResult"/>: scores every node, stores the scorecards and the epoch's summary.</summary>
     public const string Score = "ScoreEpoch";
 
+    /// <summary><see cref="EpochRef"/> to how many: hands the epoch's violations over to those who act on them.</summary>
+    public const string HandOver = "HandOverViolations";
+
     /// <summary><see cref="EpochRef"/> to <see cref="Publishing.Publication"/>: posts the epoch's roots, or finds them posted.</summary>
     public const string Publish = "PublishEpoch";
 }
@@ -45,7 +48,8 @@ public sealed record GateState(int Witnesses, int Past, bool Open);
 /// <param name="Blocks">Blocks of the epoch.</param>
 /// <param name="PolicyVersion">The policy in force at the epoch's start.</param>
 /// <param name="PolicyHash">Its hash.</param>
-public sealed record EpochPlan(int Nodes, int Blocks, int PolicyVersion, string PolicyHash);
+/// <param name="HandsOver">Whether violations are handed over at the end; false in histories from before that.</param>
+public sealed record EpochPlan(int Nodes, int Blocks, int PolicyVersion, string PolicyHash, bool HandsOver = false);
 
 /// <summary>A measured block.</summary>
 /// <param name="Nodes">Nodes measured.</param>

@@ -6,7 +6,7 @@ namespace NodeProgram.Orchestrations.EpochClose;
 
 /// <summary>
 /// Closes an epoch (design, epoch close): wait until enough witnesses have reported or the time is up, freeze who is measured and by which policy, measure the blocks side by side,
-/// score, post the roots. The next epoch does not wait for the posting. The instance's id is made of the epoch, so that starting it twice starts it once; every activity can be repeated.
+/// score, hand violations over, post the roots. The next epoch does not wait for the posting. The instance's id is made of the epoch, so that starting it twice starts it once; every activity can be repeated.
 /// </summary>
 public static class EpochCloseWorkflow
 {
@@ -30,7 +30,9 @@ public static class EpochCloseWorkflow
         await Task.WhenAll(Enumerable.Range(0, plan.Blocks)
             .Select(block => context.CallActivityAsync<BlockResult>(EpochCloseActivities.MeasureBlock, new BlockRef(epoch.Epoch, block), Retry)));
         EpochResult result = await context.CallActivityAsync<EpochResult>(EpochCloseActivities.Score, epoch, Retry);
-        await context.CallActivityAsync<Publication>(EpochCloseActivities.Publish, epoch, Retry);
+        // Side by side: the chain may be down for long, and the next epoch waits for what its reductions begin with.
+        Task handedOver = plan.HandsOver ? context.CallActivityAsync<int>(EpochCloseActivities.HandOver, epoch, Retry) : Task.CompletedTask;
+        await Task.WhenAll(handedOver, context.CallActivityAsync<Publication>(EpochCloseActivities.Publish, epoch, Retry));
         return result;
     }
 

@@ -13,7 +13,7 @@ using NodeProgram.Functions.Storage;
 namespace NodeProgram.Functions.Http.Functions;
 
 /// <summary>Scores, epochs and the state of the network: for everybody.</summary>
-public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore nodes, EvidenceStore evidence, PolicyInForce policy)
+public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore nodes, EvidenceStore evidence, EpochPolicies policies, PolicyInForce policy)
 {
     [Function("ListScorecards")]
     public async Task<IResult> ListScorecardsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Scorecards)] HttpRequest request, string node, CancellationToken cancellation)
@@ -63,7 +63,7 @@ public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore
             return Answers.Problem(badEpoch);
         if (await scores.FindAsync(id, number, cancellation) is not { } card)
             return Answers.Problem(new Refusal(ProblemKinds.ScorecardUnknown, $"{node} was not measured in epoch {epoch}, or the epoch is not closed."));
-        return Answers.Ok(new { explanation = Explanation.Of(card, policy.Policy.Scoring), slots = SlotFindings.Of(id, () => evidence.ReadLines(number)) });
+        return Answers.Ok(new { explanation = Explanation.Of(card, (await policies.FindAsync(card.PolicyHash, cancellation) ?? policy).Policy.Scoring), slots = SlotFindings.Of(id, () => evidence.ReadLines(number)) });
     }
 
     [Function("GetEpoch")]

@@ -13,6 +13,7 @@ using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Ingestion;
 using NodeProgram.Functions.Maintenance;
 using NodeProgram.Functions.Nodes;
+using NodeProgram.Functions.Notifications;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Staking;
@@ -35,6 +36,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
     private readonly DirectoryInfo evidence = Directory.CreateTempSubdirectory("evidence");
     private readonly FakeTimeProvider clock = new();
     private readonly RecordedPublication publication = new();
+    private Policy running = Rules;
 
     public async Task InitializeAsync()
     {
@@ -58,33 +60,43 @@ public sealed class EpochClosingTests : IAsyncLifetime
         public Process(EpochClosingTests test)
         {
             var client = test.tables.Client;
-            var policy = new PolicyInForce(Rules);
+            var policy = new PolicyInForce(test.running);
+            Policies = new EpochPolicies(client, policy, test.clock);
             Epochs = new EpochRows(client);
             Scores = new ScoreRows(client);
             var seeds = new EpochSeeds(client, Epochs, Scores);
             var nodes = new NodeStore(client);
-            var epochNodes = new EpochNodes(nodes, seeds, policy);
+            var epochNodes = new EpochNodes(nodes, seeds, Policies);
             var live = new LiveNodes(client, Rules);
             var rows = new BlockRows(client);
             var census = new CensusRows(client);
+            var frozen = new FrozenEpochs(client, Policies);
             var late = new LateBatches(client);
             Evidence = new EvidenceStore(test.evidence.FullName);
-            rosters = new WitnessRoster(nodes, epochNodes, seeds, policy);
+            rosters = new WitnessRoster(nodes, epochNodes, seeds, Policies);
             Heartbeat = new IngestHeartbeat(new IngestRows(client), policy, test.clock);
             var program = new ProgramFacts(
                 new EpochOutages(new IngestRows(client), Heartbeat, policy), new ProgramSettings(true, 10, 60) { TruthSecret = "the secret of anchors that go dark" });
-            var censuses = new EpochCensuses(census, seeds, program, policy);
+            var censuses = new EpochCensuses(census, seeds, program, frozen);
             var seats = new GenesisSeats(client, test.clock);
             var facts = new CensusFacts(
                 nodes, new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60), test.clock), [], policy);
             Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, Telemetry.ArrivalChecksOf.Partition(0, client, Rules), Rules);
+            var outbox = new Outbox(client, test.clock);
             Steps = new ClosingActivities(
-                new CloseGate(rosters, epochNodes, live, policy),
-                new EpochFreezer(epochNodes, facts, census, censuses, policy),
-                new EpochMeasurement(new BlockScan(client), censuses, Evidence, policy),
-                new EpochScoring(censuses, Scores, new BalanceRows(client), new EscrowRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client), Epochs, late, Evidence, policy, test.clock),
-                new EpochPublishing(Epochs, test.publication));
+                new CloseGate(rosters, epochNodes, live, Policies),
+                new EpochFreezer(epochNodes, facts, census, censuses, frozen),
+                new EpochMeasurement(new BlockScan(client), censuses, Evidence),
+                new EpochScoring(censuses, Scores, new BalanceRows(client), new EscrowRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client), Epochs, late, Evidence, test.clock),
+                new EpochPublishing(Epochs, test.publication),
+                new ViolationHandOver(Evidence, Epochs, frozen, new ViolationIntake(
+                    Violations = new ViolationRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client),
+                    new Notifier(new InboxStore(client), new NotificationSettingsStore(client), outbox), outbox)));
         }
+
+        public EpochPolicies Policies { get; }
+
+        public ViolationRows Violations { get; }
 
         public EpochRows Epochs { get; }
 
@@ -287,6 +299,82 @@ public sealed class EpochClosingTests : IAsyncLifetime
         using var later = new Process(this);
         await TelemetryAsync(later, First.Next, until: 12);
         Assert.True((await later.Steps.CheckGateAsync(new EpochRef(First.Value), new StepContext())).Open);
+    }
+
+    [Fact]
+    public async Task Close_PolicyChangesWithinTheEpoch_SettlesByTheOneAtItsStartAndTheNextByTheNew() // rules, sections 1 and 10
+    {
+        clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) - 5_000));
+        using (var before = new Process(this))
+        {
+            await before.Policies.RecordAsync(default);
+            await TelemetryAsync(before, First);
+        }
+
+        // Started again in the middle of the epoch with the next version, and once more after it.
+        running = Rules with { Version = Rules.Version + 1, Rewards = Rules.Rewards with { FeePool = Wei.Parse("7000000000000000000") } };
+        clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) + 12_000));
+        using (var restarted = new Process(this))
+            await restarted.Policies.RecordAsync(default);
+        clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.EndOf(First) + 2_000));
+        using var later = new Process(this);
+        await later.Policies.RecordAsync(default);
+
+        await CloseAsync(later, First);
+        await TelemetryAsync(later, First.Next);
+        await CloseAsync(later, First.Next);
+        EpochSummary first = (await later.Epochs.FindAsync(First, default))!, second = (await later.Epochs.FindAsync(First.Next, default))!;
+        Assert.Equal((Rules.ComputeHash(), Rules.Rewards.FeePool), (first.PolicyHash, first.Pool));
+        Assert.Equal((running.ComputeHash(), running.Rewards.FeePool), (second.PolicyHash, second.Pool));
+        foreach (EpochId epoch in new[] { First, First.Next })
+            Assert.Null(EvidenceVerifier.Verify(LinesOf(later, epoch).Select(line => (ReadOnlyMemory<byte>)line)).Difference);
+    }
+
+    [Fact]
+    public async Task Freeze_IsFinal_AlsoWhenTheProgramStartsWithAnotherPolicyBetweenTheSteps()
+    {
+        clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.EndOf(First) + 2_000));
+        using (var before = new Process(this))
+        {
+            await before.Policies.RecordAsync(default);
+            await TelemetryAsync(before, First);
+            EpochPlan plan = await before.Steps.FreezeAsync(new EpochRef(First.Value), new StepContext());
+            Assert.Equal(Rules.ComputeHash(), plan.PolicyHash);
+        }
+
+        running = Rules with { Version = Rules.Version + 1, Rewards = Rules.Rewards with { FeePool = Wei.Parse("7000000000000000000") } };
+        using var after = new Process(this);
+        await after.Policies.RecordAsync(default);
+        await CloseAsync(after, First);
+        Assert.Equal(Rules.ComputeHash(), (await after.Epochs.FindAsync(First, default))!.PolicyHash);
+    }
+
+    [Fact]
+    public async Task Record_PolicyWithOtherSlots_IsRefused()
+    {
+        using var before = new Process(this);
+        await before.Policies.RecordAsync(default);
+        running = Rules with { Version = Rules.Version + 1, Time = Rules.Time with { SlotSeconds = 2 } };
+        using var after = new Process(this);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => after.Policies.RecordAsync(default));
+    }
+
+    [Fact]
+    public async Task HandOver_ViolationsOfTheEvidence_AreStoredOnceAndTheEpochSaysSo()
+    {
+        using var process = new Process(this);
+        await TelemetryAsync(process, First);
+        await CloseAsync(process, First);
+        ViolationLine[] published = [.. process.Evidence.ReadRecords(First, "violation").Select(record => (ViolationLine)record.Content)];
+        Assert.Contains(published, line => line.Node == Samples.Node(3));
+        EpochSummary closed = (await process.Epochs.FindAsync(First, default))!;
+        Assert.Equal((published.Length, false), (closed.Violations, closed.IsHandedOver));
+        for (int again = 0; again < 2; again++)
+            Assert.Equal(published.Length, await process.Steps.HandOverAsync(new EpochRef(First.Value), null, new StepContext()));
+        Assert.True((await process.Epochs.FindAsync(First, default))!.IsHandedOver);
+        Assert.Equal(
+            published.Where(line => line.Node == Samples.Node(3)).Select(line => (line.Fault, line.Kind)),
+            (await process.Violations.LoadAsync(Samples.Node(3), First, 10, default)).Select(found => (found.Fault, found.Kind)));
     }
 
     [Fact]

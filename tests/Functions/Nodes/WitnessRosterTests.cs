@@ -64,9 +64,9 @@ public sealed class WitnessRosterTests : IAsyncLifetime
 
     private async Task<Roster> LoadAsync()
     {
-        var policy = new PolicyInForce(Rules);
+        var policies = new EpochPolicies(tables.Client, new PolicyInForce(Rules), TimeProvider.System);
         var seeds = new EpochSeeds(tables.Client, new EpochRows(tables.Client), new ScoreRows(tables.Client));
-        using var rosters = new WitnessRoster(nodes, new EpochNodes(nodes, seeds, policy), seeds, policy);
+        using var rosters = new WitnessRoster(nodes, new EpochNodes(nodes, seeds, policies), seeds, policies);
         return await rosters.LoadAsync(Epoch, default);
     }
 
