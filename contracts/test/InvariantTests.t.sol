@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {EscrowHandler} from "./support/EscrowHandler.sol";
 import {RewardsHandler} from "./support/RewardsHandler.sol";
 import {StakingHandler} from "./support/StakingHandler.sol";
 
@@ -39,6 +40,24 @@ contract RewardInvariantTests {
     }
 
     function invariant_Rewards() external view {
+        handler.check();
+    }
+}
+
+/// @notice The same for deals.
+contract EscrowInvariantTests {
+    EscrowHandler private handler;
+
+    function setUp() external {
+        handler = new EscrowHandler();
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(handler);
+    }
+
+    function invariant_Escrow() external view {
         handler.check();
     }
 }
