@@ -132,6 +132,27 @@ public sealed class NonceTests(ChainFixture chain)
         Assert.Equal(0, (int)receipt.Type!.Value);
     }
 
+    [Fact]
+    public async Task Account_WithoutAChainId_AsksForIt()
+    {
+        var web3 = new Web3(new Nethereum.Web3.Accounts.Account(AnvilProcess.Keys[9]), chain.Anvil.Url.ToString());
+        Assert.Null(web3.TransactionManager.ChainId);
+        TransactionReceipt receipt = await web3.TransactionManager.SendTransactionAndWaitForReceiptAsync(Transfer(), ChainFixture.Patience.Token);
+        Assert.True(receipt.Succeeded(true));
+        Assert.Equal(AnvilProcess.ChainId, (long)web3.TransactionManager.ChainId!.Value);
+    }
+
+    // Anvil holds the keys of its own accounts, as some nodes do.
+    [Fact]
+    public async Task Send_WithoutAnAccount_IsSignedByTheNode()
+    {
+        var web3 = new Web3(chain.Anvil.Url.ToString());
+        Assert.Null(web3.TransactionManager.Account);
+        string hash = await web3.TransactionManager.SendTransactionAsync(Web3.GetAddressFromPrivateKey(AnvilProcess.Keys[9]), To, new HexBigInteger(1));
+        Assert.True((await web3.TransactionReceiptPolling.PollForReceiptAsync(hash, ChainFixture.Patience.Token)).Succeeded(true));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => web3.TransactionManager.SignTransactionAsync(Transfer()));
+    }
+
     private static TransactionInput Transfer(int? nonce = null, long maxFee = 3_000_000_000, long tip = 2_000_000_000, int value = 0) => new()
     {
         To = To, Value = new HexBigInteger(value), Gas = new HexBigInteger(21_000), MaxFeePerGas = new HexBigInteger(maxFee), MaxPriorityFeePerGas = new HexBigInteger(tip),
