@@ -18,6 +18,18 @@ public sealed record StakeAccount
     /// <summary>An account without stake.</summary>
     public static StakeAccount Empty { get; } = new(ImmutableSortedDictionary<long, StakeEntry>.Empty, []);
 
+    /// <summary>The account that was stored with these locks and this history.</summary>
+    /// <exception cref="ArgumentException">An id is there twice, a lock holds nothing or cases hold more than it has, or the history goes back in time: nothing that an account can be.</exception>
+    public static StakeAccount Restore(IEnumerable<StakeEntry> entries, IEnumerable<(long AtUnixMs, Wei Bonded)> history)
+    {
+        StakeEntry[] locks = [.. entries];
+        ImmutableArray<(long AtUnixMs, Wei Bonded)> changes = [.. history];
+        bool valid = locks.DistinctBy(static entry => entry.Id).Count() == locks.Length
+            && locks.All(static entry => entry.Amount > Wei.Zero && entry.FrozenTotal <= entry.Amount)
+            && changes.Zip(changes.Skip(1)).All(static pair => pair.First.AtUnixMs < pair.Second.AtUnixMs);
+        return valid ? new StakeAccount(locks.ToImmutableSortedDictionary(static entry => entry.Id, static entry => entry), changes) : throw new ArgumentException("This is no account.", nameof(entries));
+    }
+
     /// <summary>The locks by id.</summary>
     public ImmutableSortedDictionary<long, StakeEntry> Entries { get; }
 

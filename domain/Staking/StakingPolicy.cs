@@ -9,7 +9,7 @@ public sealed record StakingPolicy : IPolicySection
     private const int Day = 86_400;
 
     /// <summary>The demo: a day is 30 s (rules, section 1, row "local demo").</summary>
-    public static StakingPolicy Demo { get; } = new() { DaySeconds = 30, TopUpSeconds = 900, UnbondingSeconds = 210 };
+    public static StakingPolicy Demo { get; } = new() { DaySeconds = 30, TopUpSeconds = 900, UnbondingSeconds = 210, TransferSeconds = 420 };
 
     /// <summary>Stake required for a node in USD, 10,000 by default (section 6; program document, "Staking").</summary>
     public int RequiredUsd { get; init; } = 10_000;
@@ -32,6 +32,9 @@ public sealed record StakingPolicy : IPolicySection
     /// <summary>Unbonding, 7 days by default (section 6; program document, "Staking": 7-day unbonding period).</summary>
     public int UnbondingSeconds { get; init; } = 7 * Day;
 
+    /// <summary>For an offered node to be accepted, and for its new owner to bring the new key, 14 days by default (decisions-money.md).</summary>
+    public int TransferSeconds { get; init; } = 14 * Day;
+
     /// <summary>The most locks that an account holds at once, 64 by default (decisions-money.md).</summary>
     public int EntriesMax { get; init; } = 64;
 
@@ -45,6 +48,7 @@ public sealed record StakingPolicy : IPolicySection
         faults.InRange(TopUpBelow.Value, 0, 10_000);
         faults.InRange(TopUpSeconds, 1, 365 * Day);
         faults.InRange(UnbondingSeconds, 0, 365 * Day);
+        faults.InRange(TransferSeconds, 1, 365 * Day);
         faults.InRange(EntriesMax, 1, 1_024);
     }
 }

@@ -52,7 +52,7 @@ public sealed class AdmissionActivities(
         before => before switch
         {
             null => throw new InvalidDataException($"Node {applicant.Node} is activated without having been admitted."),
-            { State: NodeState.Testnet } when before.Application == applicant.Application => before with { State = NodeState.Active, ActivatedAt = time.GetUtcNow() },
+            { State: NodeState.Testnet } when before.Application == applicant.Application => before with { State = NodeState.Active, ActivatedAt = time.GetUtcNow(), RequiredStake = applicant.Required },
             _ => null,
         },
         context.CancellationToken);

@@ -35,7 +35,7 @@ public sealed class CensusFacts(
             Maintenance = windows.TryGetValue(line.Node, out IReadOnlyList<MaintenanceWindow>? own)
                 ? [.. own.Where(window => window.StartAt < time.EndOf(epoch) && window.EndAt > time.StartOf(epoch))] : [],
             Hardware = records[line.Node].Hardware,
-            Genesis = cohort.Contains(records[line.Node].Operator.Key),
+            Genesis = cohort.Contains(records[line.Node].OwnerIn(epoch).Key),
             Stake = stakes.GetValueOrDefault(line.Node),
         })];
     }

@@ -40,6 +40,7 @@ public static class ProblemKinds
     public static readonly ProblemKind NodeMismatch = new("node-mismatch", 403, "The request is signed by another node than the one that it is about.");
     public static readonly ProblemKind OperatorMismatch = new("operator-mismatch", 403, "What the request is about belongs to another operator.");
     public static readonly ProblemKind NodeNotAdmitted = new("node-not-admitted", 403, "The node is neither in testnet nor active.");
+    public static readonly ProblemKind CredentialsRevoked = new("credentials-revoked", 403, "The node gets no credentials until its new owner has brought its new key.");
     public static readonly ProblemKind ReviewerSame = new("reviewer-same", 403, "The second round is for another person than the first.");
     public static readonly ProblemKind CaseRoleMissing = new("case-role-missing", 403, "In the case's state this is for another role.");
     public static readonly ProblemKind AccuserMismatch = new("accuser-mismatch", 403, "Only those who accused may do this.");
@@ -49,6 +50,8 @@ public static class ProblemKinds
     public static readonly ProblemKind ApplicationUnknown = new("application-unknown", 404, "There is no such application.");
     public static readonly ProblemKind NodeUnknown = new("node-unknown", 404, "There is no such node.");
     public static readonly ProblemKind MaintenanceUnknown = new("maintenance-unknown", 404, "There is no such maintenance window of this node.");
+    public static readonly ProblemKind LotUnknown = new("lot-unknown", 404, "The node's stake has no such lock.");
+    public static readonly ProblemKind TransferUnknown = new("transfer-unknown", 404, "There is no offer of this node.");
     public static readonly ProblemKind TelemetryUnknown = new("telemetry-unknown", 404, "No telemetry of this node has arrived yet.");
     public static readonly ProblemKind EpochUnknown = new("epoch-unknown", 404, "The epoch is not closed, or was before the program's time.");
     public static readonly ProblemKind ScorecardUnknown = new("scorecard-unknown", 404, "There is no scorecard of this node in this epoch.");
@@ -82,6 +85,12 @@ public static class ProblemKinds
     public static readonly ProblemKind MaintenanceOverBudget = new("maintenance-over-budget", 409, "The node would have more maintenance than is left out of its uptime.");
     public static readonly ProblemKind MaintenanceBegun = new("maintenance-begun", 409, "The window has begun and cannot be taken back any more.");
     public static readonly ProblemKind MaintenanceTooMany = new("maintenance-too-many", 409, "The node has as many windows as are kept.");
+    public static readonly ProblemKind NodeEnded = new("node-ended", 409, "The node does not operate.");
+    public static readonly ProblemKind StakeOnChain = new("stake-on-chain", 409, "Stake and nodes move on the chain alone, by their owner's transactions.");
+    public static readonly ProblemKind StakeRefused = new("stake-refused", 409, "The rules of the stake refuse it.");
+    public static readonly ProblemKind TransferExists = new("transfer-exists", 409, "Another offer of this node is open.");
+    public static readonly ProblemKind TransferNotOpen = new("transfer-not-open", 409, "The offer cannot be answered so any more.");
+    public static readonly ProblemKind PriceExists = new("price-exists", 409, "The day has another price already.");
     public static readonly ProblemKind ConcurrentChange = new("concurrent-change", 409, "Somebody else changed the same thing at the same time; read it and try again.");
 
     public static readonly ProblemKind BodyTooLarge = new("body-too-large", 413, "The body is larger than this route takes.");

@@ -25,6 +25,15 @@ public static class Routes
     public const string NodeLive = "nodes/{node}/live";
     public const string Maintenance = "nodes/{node}/maintenance";
     public const string MaintenanceWindow = "nodes/{node}/maintenance/{startAt}";
+    public const string NodeStake = "nodes/{node}/stake";
+    public const string NodeExit = "nodes/{node}/exit";
+    public const string Unbondings = "nodes/{node}/unbondings";
+    public const string Withdrawals = "nodes/{node}/withdrawals";
+    public const string Transfer = "nodes/{node}/transfer";
+    public const string TransferAcceptance = "nodes/{node}/transfer/acceptance";
+    public const string TransferKey = "nodes/{node}/transfer/key";
+    public const string Deposits = "admin/nodes/{node}/deposits";
+    public const string Prices = "admin/prices";
     public const string Scorecards = "nodes/{node}/scorecards";
     public const string Scorecard = "nodes/{node}/scorecards/{epoch}";
     public const string Explanation = "nodes/{node}/scorecards/{epoch}/explanation";
@@ -94,6 +103,18 @@ public static class Routes
         new("MarkRead", "POST", InboxRead, Access.Operator),
         new("GetNotifications", "GET", OwnNotifications, Access.Operator),
         new("SetNotifications", "PUT", OwnNotifications, Access.Operator, 4 * KiB),
+
+        new("GetNodeStake", "GET", NodeStake, Access.Everybody),
+        new("ExitNode", "POST", NodeExit, Access.Operator, 4 * KiB),
+        new("UnbondStake", "POST", Unbondings, Access.Operator, KiB),
+        new("WithdrawStake", "POST", Withdrawals, Access.Operator, KiB),
+        new("OfferNode", "POST", Transfer, Access.Operator, KiB),
+        new("WithdrawOffer", "DELETE", Transfer, Access.Operator),
+        new("AcceptNode", "POST", TransferAcceptance, Access.Operator),
+        new("BringNodeKey", "POST", TransferKey, Access.Operator, KiB),
+        new("RecordDeposit", "POST", Deposits, Access.People(Role.Admin), 8 * KiB),
+        new("SetPrice", "POST", Prices, Access.People(Role.Admin), 8 * KiB),
+        new("ListPrices", "GET", Prices, Access.People(Role.Admin, Role.Reviewer, Role.Council)),
 
         new("GetNodeLive", "GET", NodeLive, Access.Everybody),
         new("ListScorecards", "GET", Scorecards, Access.Everybody, 0, "top", "after"),

@@ -25,17 +25,18 @@ public sealed class EpochNodes(NodeStore nodes, EpochSeeds seeds, EpochPolicies 
     }
 
     private static bool WasActive(NodeRecord node, EpochId epoch, TimePolicy time) =>
-        node.ActivatedAt is { } from && from.ToUnixTimeMilliseconds() < time.EndOf(epoch)
+        !node.IsAbsentIn(epoch) && node.ActivatedAt is { } from && from.ToUnixTimeMilliseconds() < time.EndOf(epoch)
         && (node.EndedAt is not { } until || until.ToUnixTimeMilliseconds() > time.StartOf(epoch));
 
     private static NodeLine LineOf(NodeRecord node, EpochId epoch, EpochSeed seed, Policy policy)
     {
         TimePolicy time = policy.Time;
+        EthereumAddress owner = node.OwnerIn(epoch);
         long slot = time.SlotSeconds * 1_000L, activated = node.ActivatedAt!.Value.ToUnixTimeMilliseconds();
         return new NodeLine(
             node.Node,
-            node.Operator.Operator,
-            node.Operator.Key,
+            owner.Operator,
+            owner.Key,
             NetworkOf(node, policy.Witnesses),
             FundingGroup: null,
             Countries.RegionOf(node.Country),

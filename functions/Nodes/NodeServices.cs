@@ -10,6 +10,7 @@ public static class NodeServices
     /// <exception cref="InvalidOperationException">No rule to sign telemetry tokens with is configured.</exception>
     public static IServiceCollection AddNodes(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(new CredentialIssuer(configuration, ProgramSettings.Load(configuration)))
+        .AddSingleton<PublisherAccess>()
         .AddSingleton<EpochNodes>()
         .AddSingleton<WitnessRoster>()
         .AddSingleton<NodeConfigurations>();

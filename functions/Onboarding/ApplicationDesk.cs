@@ -100,4 +100,13 @@ public sealed class ApplicationDesk(
 public static class Subjects
 {
     public static string Application(string id) => "application|" + id;
+
+    /// <summary>What people and the program decided about a node's stake; each of its workflows has a trail of its own.</summary>
+    public static string Node(NodeProgram.Domain.Quantities.NodeId node) => "node|" + node;
+
+    /// <summary>A workflow of a node's stake, by its instance.</summary>
+    public static string Workflow(string instance) => "workflow|" + instance;
+
+    /// <summary>The prices of the token.</summary>
+    public const string Prices = "prices";
 }

@@ -71,7 +71,8 @@ public static class ApplicationFormReader
         return null;
     }
 
-    private static byte[] Key(JsonFields fields)
+    /// <summary>A node's public key in the field <c>nodeKey</c>; empty after a fault.</summary>
+    internal static byte[] Key(JsonFields fields)
     {
         string? text = fields.Text("nodeKey", 256);
         if (text is null)

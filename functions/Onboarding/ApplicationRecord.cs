@@ -19,6 +19,9 @@ public enum ApplicationState
     Operating,
     Rejected,
     Expired,
+
+    /// <summary>The node operated and has ended; it may apply again.</summary>
+    Exited,
 }
 
 /// <summary>A step as recorded.</summary>
@@ -61,10 +64,10 @@ public sealed record ApplicationRecord
     public ETag ETag { get; init; }
 
     /// <summary>Still under way: neither operating nor ended.</summary>
-    public bool IsOpen => State is not (ApplicationState.Operating or ApplicationState.Rejected or ApplicationState.Expired);
+    public bool IsOpen => State is not (ApplicationState.Operating or ApplicationState.Rejected or ApplicationState.Expired or ApplicationState.Exited);
 
-    /// <summary>Ended without success; may be submitted again.</summary>
-    public bool IsClosed => State is ApplicationState.Rejected or ApplicationState.Expired;
+    /// <summary>Ended; may be submitted again.</summary>
+    public bool IsClosed => State is ApplicationState.Rejected or ApplicationState.Expired or ApplicationState.Exited;
 
     public EthereumAddress Operator => EthereumAddress.TryParse(Form.Operator, out EthereumAddress address) ? address : throw new InvalidDataException($"Application {Id} has no operator.");
 

@@ -6,26 +6,29 @@ using NodeProgram.Functions.Auth;
 namespace NodeProgram.Functions.Storage;
 
 /// <summary>
-/// The keys that applications brought, and which application holds each. PK = node id, RK = <c>key</c>. A key never changes (the id is its hash), so it is
-/// remembered once read; which application holds it may change and is always read.
+/// The keys that applications brought, and which application holds each. PK = node id, RK = <c>key</c>. The first key of a node never
+/// changes (the id is its hash); a node that went to another operator has a newer one in <c>Renewed</c>, which speaks for it instead. A key is remembered for a minute once read; which
+/// application holds it may change and is always read.
 /// </summary>
-public sealed class NodeKeyStore(TableServiceClient tables) : INodeKeys
+public sealed class NodeKeyStore(TableServiceClient tables, TimeProvider time) : INodeKeys
 {
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
     private const string Row = "key";
     private const int RememberedMax = 50_000;
-    private readonly ConcurrentDictionary<NodeId, byte[]> remembered = new();
+    private readonly ConcurrentDictionary<NodeId, (byte[] Key, DateTimeOffset At)> remembered = new();
     private readonly TableClient table = tables.GetTableClient(TableNames.NodeKeys);
 
     /// <inheritdoc/>
     public async Task<byte[]?> FindAsync(NodeId node, CancellationToken cancellation)
     {
-        if (remembered.TryGetValue(node, out byte[]? key))
-            return key;
-        if ((await LoadAsync(node, cancellation))?.GetBinary("Key") is not { } stored)
+        if (remembered.TryGetValue(node, out var known) && time.GetUtcNow() - known.At < Remembered)
+            return known.Key;
+        if (await LoadAsync(node, cancellation) is not { } row || (row.GetBinary("Renewed") ?? row.GetBinary("Key")) is not { } stored)
             return null;
         if (remembered.Count >= RememberedMax)
             remembered.Clear();
-        return remembered[node] = stored;
+        remembered[node] = (stored, time.GetUtcNow());
+        return stored;
     }
 
     /// <summary>The application that holds the node's key; null when none does.</summary>
@@ -52,6 +55,20 @@ public sealed class NodeKeyStore(TableServiceClient tables) : INodeKeys
             }
             return true;
         });
+
+    /// <summary>Gives the node a newer key in the place of the one that speaks for it now; again changes nothing. Other processes follow within a minute.</summary>
+    /// <exception cref="InvalidDataException">The node has no key that could be renewed.</exception>
+    public async Task RenewAsync(NodeId node, byte[] key, CancellationToken cancellation)
+    {
+        await Conflicts.RetryAsync($"NodeKeys {node}", async () =>
+        {
+            TableEntity row = await LoadAsync(node, cancellation) ?? throw new InvalidDataException($"Node {node} has no key.");
+            row["Renewed"] = key;
+            await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellation);
+            return true;
+        });
+        remembered.TryRemove(node, out _);
+    }
 
     private async Task<TableEntity?> LoadAsync(NodeId node, CancellationToken cancellation)
     {

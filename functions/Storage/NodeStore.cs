@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Staking;
 using NodeProgram.Domain.Tiers;
+using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Onboarding;
 
 namespace NodeProgram.Functions.Storage;
@@ -20,7 +23,23 @@ public enum NodeState
 
     /// <summary>Removed from the network.</summary>
     Removed,
+
+    /// <summary>Ended by its owner, or because nothing was staked any more.</summary>
+    Exited,
 }
+
+/// <summary>Epochs in which an active node takes no part, for want of stake or of a key.</summary>
+/// <param name="FromEpoch">The first.</param>
+/// <param name="UntilEpoch">The first in which it takes part again; null while nobody knows.</param>
+public sealed record Absence(long FromEpoch, long? UntilEpoch, StakingReason Reason)
+{
+    /// <summary>Whether it covers an epoch.</summary>
+    public bool Covers(EpochId epoch) => epoch.Value >= FromEpoch && (UntilEpoch is not { } until || epoch.Value < until);
+}
+
+/// <summary>Who owned a node before.</summary>
+/// <param name="UntilEpoch">The first epoch in which it was the next owner's.</param>
+public sealed record FormerOwner(EthereumAddress Operator, long UntilEpoch);
 
 /// <summary>A node that was admitted at some time.</summary>
 public sealed record NodeRecord
@@ -57,10 +76,28 @@ public sealed record NodeRecord
     /// <summary>What its preflight report came to when it was admitted.</summary>
     public HardwareGrade Hardware { get; init; }
 
+    /// <summary>The stake that it needed when it was activated; null where no chain told it.</summary>
+    public Wei? RequiredStake { get; init; }
+
+    /// <summary>When it takes no part though it is active, in the order of time; the last one may be open.</summary>
+    public IReadOnlyList<Absence> Absences { get; init; } = [];
+
+    /// <summary>Who owned it before <see cref="Operator"/>, in the order of time.</summary>
+    public IReadOnlyList<FormerOwner> FormerOwners { get; init; } = [];
+
+    /// <summary>It gets no credentials until its new owner has brought its new key.</summary>
+    public bool CredentialsRevoked { get; init; }
+
     public ETag ETag { get; init; }
 
     /// <summary>Whether it may send telemetry.</summary>
     public bool IsAdmitted => State is NodeState.Testnet or NodeState.Active;
+
+    /// <summary>Whether it takes no part in an epoch though it is active.</summary>
+    public bool IsAbsentIn(EpochId epoch) => Absences.Any(absence => absence.Covers(epoch));
+
+    /// <summary>Whose it was in an epoch.</summary>
+    public EthereumAddress OwnerIn(EpochId epoch) => FormerOwners.FirstOrDefault(former => epoch.Value < former.UntilEpoch)?.Operator ?? Operator;
 }
 
 /// <summary>Admitted nodes. PK = node id, RK = <c>node</c>; a scan of the table gives them in the order of their ids.</summary>
@@ -124,6 +161,10 @@ public sealed class NodeStore(TableServiceClient tables)
         ["EndedAt"] = node.EndedAt,
         ["IsAnchor"] = node.IsAnchor,
         ["Hardware"] = node.Hardware.ToString(),
+        ["RequiredStake"] = node.RequiredStake?.ToString(),
+        ["Absences"] = node.Absences.Count == 0 ? null : JsonSerializer.Serialize(node.Absences, Answers.Json),
+        ["FormerOwners"] = node.FormerOwners.Count == 0 ? null : JsonSerializer.Serialize(node.FormerOwners.Select(static former => new FormerOwnerJson(former.Operator.Key, former.UntilEpoch)), Answers.Json),
+        ["CredentialsRevoked"] = node.CredentialsRevoked ? true : null,
     };
 
     private static NodeRecord FromRow(TableEntity row) => new()
@@ -141,8 +182,16 @@ public sealed class NodeStore(TableServiceClient tables)
         EndedAt = row.GetDateTimeOffset("EndedAt"),
         IsAnchor = row.GetBoolean("IsAnchor") ?? false,
         Hardware = row.GetString("Hardware") is { } hardware ? Enum.Parse<HardwareGrade>(hardware) : HardwareGrade.Unknown,
+        RequiredStake = row.GetString("RequiredStake") is { } required ? Wei.Parse(required) : null,
+        Absences = row.GetString("Absences") is { } absences ? JsonSerializer.Deserialize<Absence[]>(absences, Answers.Json)! : [],
+        FormerOwners = row.GetString("FormerOwners") is { } formers
+            ? [.. JsonSerializer.Deserialize<FormerOwnerJson[]>(formers, Answers.Json)!.Select(former => new FormerOwner(EthereumAddress.TryParse(former.Operator, out EthereumAddress address) ? address : throw Broken(row), former.UntilEpoch))]
+            : [],
+        CredentialsRevoked = row.GetBoolean("CredentialsRevoked") ?? false,
         ETag = row.ETag,
     };
+
+    private sealed record FormerOwnerJson(string Operator, long UntilEpoch);
 
     private static InvalidDataException Broken(TableEntity row) => new($"The row of node {row.PartitionKey} is broken.");
 }

@@ -31,6 +31,10 @@ public static class TableNames
     public const string NotificationSettings = "NotificationSettings";
     public const string Prices = "Prices";
     public const string GenesisSeats = "GenesisSeats";
+    public const string StakeBook = "StakeBook";
+    public const string StakeLooks = "StakeLooks";
+    public const string StakeProcesses = "StakeProcesses";
+    public const string Transfers = "Transfers";
     public const string Sessions = "Sessions";
     public const string PostedRoots = "PostedRoots";
     public const string BadSignatures = "BadSignatures";
@@ -41,7 +45,7 @@ public static class TableNames
         EpochCensus, Scorecards, Epochs, Balances, Policies,
         Violations, Penalties, CaseRulings, Cases, CaseIndex, Guardrails, Inbox, NotificationSettings,
         Maintenance, Ingestion,
-        Prices, GenesisSeats,
+        Prices, GenesisSeats, StakeBook, StakeLooks, StakeProcesses, Transfers,
         Sessions, PostedRoots,
         BadSignatures, DoubleSignings];
 }

@@ -34,9 +34,12 @@ public sealed class NodeFunctions(NodeStore nodes, CredentialIssuer credentials,
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.NodeCredentials)] HttpRequest request, string node, CancellationToken cancellation)
     {
         NodeId caller = request.Call().Node;
-        return await nodes.FindAsync(caller, cancellation) is { IsAdmitted: true }
-            ? Answers.Ok(credentials.Issue(caller, time.GetUtcNow()))
-            : NotAdmitted(node);
+        return await nodes.FindAsync(caller, cancellation) switch
+        {
+            { IsAdmitted: true, CredentialsRevoked: true } => Answers.Problem(new Refusal(ProblemKinds.CredentialsRevoked, $"{node} went to another operator, who has to bring its new key.")),
+            { IsAdmitted: true } => Answers.Ok(credentials.Issue(caller, time.GetUtcNow())),
+            _ => NotAdmitted(node),
+        };
     }
 
     [Function("GetNodeConfiguration")]

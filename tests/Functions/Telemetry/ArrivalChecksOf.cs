@@ -10,7 +10,7 @@ internal static class ArrivalChecksOf
 {
     public static ArrivalChecks Partition(int partition, TableServiceClient tables, Policy policy)
     {
-        var signatures = new SignatureCheck(new NodeKeyStore(tables), policy, TimeProvider.System);
+        var signatures = new SignatureCheck(new NodeKeyStore(tables, TimeProvider.System), policy, TimeProvider.System);
         return new ArrivalChecks(partition, signatures, new BadSignatures(tables), new DoubleSignings(tables, signatures));
     }
 }

@@ -25,7 +25,7 @@ public sealed class ArrivalChecksTests : IAsyncLifetime
     {
         await tables.InitializeAsync();
         node = NodePublicKey.NodeOf(key);
-        Assert.True(await new NodeKeyStore(tables.Client).ClaimAsync(node, key.ExportSubjectPublicKeyInfo(), "00000000000000000000000000000001", null, default));
+        Assert.True(await new NodeKeyStore(tables.Client, TimeProvider.System).ClaimAsync(node, key.ExportSubjectPublicKeyInfo(), "00000000000000000000000000000001", null, default));
     }
 
     public async Task DisposeAsync()
@@ -52,7 +52,7 @@ public sealed class ArrivalChecksTests : IAsyncLifetime
 
     private TelemetryEvent Signed(TelemetryBatch batch, Func<byte[], byte[]>? change = null) => Event(TelemetrySignature.Sign(batch, key), change);
 
-    private DoubleSignings Kept() => new(tables.Client, new SignatureCheck(new NodeKeyStore(tables.Client), Every, TimeProvider.System));
+    private DoubleSignings Kept() => new(tables.Client, new SignatureCheck(new NodeKeyStore(tables.Client, TimeProvider.System), Every, TimeProvider.System));
 
     private async Task<int> RowsAsync(string table) => (await tables.Client.GetTableClient(table).QueryAsync<TableEntity>(filter: (string?)null).ToListAsync()).Count;
 
@@ -86,7 +86,7 @@ public sealed class ArrivalChecksTests : IAsyncLifetime
     [Fact]
     public void IsDue_Share_ChecksAboutThatManyAndAlwaysTheSame()
     {
-        SignatureCheck check = new(new NodeKeyStore(tables.Client), Policy.Default, TimeProvider.System), again = new(new NodeKeyStore(tables.Client), Policy.Default, TimeProvider.System);
+        SignatureCheck check = new(new NodeKeyStore(tables.Client, TimeProvider.System), Policy.Default, TimeProvider.System), again = new(new NodeKeyStore(tables.Client, TimeProvider.System), Policy.Default, TimeProvider.System);
         bool[] due = [.. Enumerable.Range(0, 20_000).Select(sequence => check.IsDue(Batch(sequence)))];
         Assert.InRange(due.Count(each => each), 300, 500); // 2 % of 20,000; six standard deviations are 119
         Assert.Equal(due, Enumerable.Range(0, 20_000).Select(sequence => again.IsDue(Batch(sequence, cpu: 900) with { Signature = null })));

@@ -1,0 +1,109 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Staking;
+using NodeProgram.Functions.Nodes;
+using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Staking;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Orchestrations.Staking;
+using NodeProgram.Orchestrations.TopUp;
+using NodeProgram.Orchestrations.Unbonding;
+
+namespace NodeProgram.Functions.Activities;
+
+/// <summary>What the workflows of stakes read and do: records, census, credentials, unbonding, coverage, the end of a node.</summary>
+public sealed class StakingActivityFunctions(
+    StakeProcesses processes, AuditLog audit, NodeCensus census, NodeStore nodes, NodeStakes stakes, StakeBook book, StakeDemand demand, StakeCoverage coverage, ApplicationStore applications,
+    StakeDesk desk, PublisherAccess publishers, PolicyInForce policy, TimeProvider time)
+{
+    [Function(StakingActivities.Record)]
+    public async Task RecordAsync([ActivityTrigger] StakingEntry entry, FunctionContext context)
+    {
+        await processes.RecordAsync(entry, context.CancellationToken);
+        await audit.AppendAsync(
+            Subjects.Workflow(entry.Instance),
+            new AuditEvent($"step|{entry.Sequence}", entry.At, "program", $"{entry.Workflow} {Http.Words.Of(entry.State)}", Http.Words.Of(entry.Reason), entry.Why),
+            context.CancellationToken);
+    }
+
+    [Function(StakingActivities.LeaveCensus)]
+    public Task<CensusDate> LeaveAsync([ActivityTrigger] CensusChange change, FunctionContext context) => census.LeaveAsync(change.Node, change.Reason, context.CancellationToken);
+
+    [Function(StakingActivities.ReturnToCensus)]
+    public Task<CensusDate> ReturnAsync([ActivityTrigger] CensusChange change, FunctionContext context) => census.ReturnAsync(change.Node, context.CancellationToken);
+
+    [Function(StakingActivities.RevokeCredentials)]
+    public Task RevokeAsync([ActivityTrigger] NodeRef node, FunctionContext context) => publishers.RevokeAsync(node.Node, context.CancellationToken);
+
+    [Function(StakingActivities.RestoreCredentials)]
+    public Task RestoreAsync([ActivityTrigger] NodeRef node, FunctionContext context) => publishers.RestoreAsync(node.Node, context.CancellationToken);
+
+    [Function(StakingActivities.StartExit)]
+    public Task StartExitAsync([ActivityTrigger] ExitRequest request, [DurableClient] DurableTaskClient client, FunctionContext context) =>
+        desk.StartExitAsync(request.Node, request.Cause, client, context.CancellationToken);
+
+    [Function(UnbondingActivities.LoadUnbonding)]
+    public async Task<UnbondingStanding> LoadUnbondingAsync([ActivityTrigger] LotRef lot, FunctionContext context)
+    {
+        CancellationToken cancellation = context.CancellationToken;
+        NodeStake stake = await stakes.LoadAsync(lot.Node, cancellation);
+        NodeRecord? node = await nodes.FindAsync(lot.Node, cancellation);
+        Wei? required = node is null ? null : await coverage.RequiredToStayAsync(node, cancellation);
+        bool operates = node is { State: NodeState.Active };
+        int poll = policy.Policy.Staking.DaySeconds;
+        return stake.Lots.FirstOrDefault(one => one.Id == lot.Lot) is { UnbondingSinceUnixMs: not null } found
+            ? new UnbondingStanding(
+                true, found.Amount, found.Frozen, [.. found.Holds.Select(static hold => hold.Fault)], stakes.WithdrawableAt(found), stake.Bonded, required, operates, poll)
+            : new UnbondingStanding(false, Wei.Zero, Wei.Zero, [], time.GetUtcNow(), stake.Bonded, required, operates, poll);
+    }
+
+    [Function(UnbondingActivities.Deregister)]
+    public async Task DeregisterAsync([ActivityTrigger] DeregisterRequest request, FunctionContext context)
+    {
+        CancellationToken cancellation = context.CancellationToken;
+        string? application = null;
+        await nodes.ChangeAsync(
+            request.Node,
+            before =>
+            {
+                application = before?.Application;
+                return before is { State: NodeState.Active or NodeState.Testnet }
+                    ? before with { State = request.Cause == StakingReason.RemovedByCase ? NodeState.Removed : NodeState.Exited, EndedAt = request.EndedAt }
+                    : null;
+            },
+            cancellation);
+        if (application is null)
+            return;
+        await Conflicts.RetryAsync($"Application {application}", async () =>
+        {
+            if (await applications.FindAsync(application, cancellation) is { State: ApplicationState.Operating } operating && operating.Node == request.Node)
+                await applications.UpdateAsync(operating, operating with { State = ApplicationState.Exited, UpdatedAt = request.EndedAt }, cancellation);
+            return true;
+        });
+    }
+
+    [Function(UnbondingActivities.UnbondAll)]
+    public async Task UnbondAllAsync([ActivityTrigger] NodeRef node, [DurableClient] DurableTaskClient client, FunctionContext context)
+    {
+        if (stakes.OnChain)
+            return;
+        foreach (StakeEntry entry in (await book.LoadAsync(node.Node, context.CancellationToken)).Entries.Values.Where(entry => entry.LockedUntilUnixMs <= time.GetUtcNow().ToUnixTimeMilliseconds()))
+            await desk.UnbondInBookAsync(node.Node, entry.Id, "program", client, context.CancellationToken);
+    }
+
+    [Function(TopUpActivities.LoadCoverage)]
+    public async Task<CoverageStanding> LoadCoverageAsync([ActivityTrigger] CoverageQuery query, FunctionContext context)
+    {
+        int poll = policy.Policy.Staking.DaySeconds;
+        if (await nodes.FindAsync(query.Node, context.CancellationToken) is not { State: NodeState.Active } node)
+            return new CoverageStanding(false, null, Wei.Zero, Wei.Zero, poll);
+        NodeStake stake = await stakes.LoadAsync(query.Node, context.CancellationToken);
+        Wei? required = await demand.OfAsync(node.Operator, context.CancellationToken);
+        CoverageDecision? decision = required is { } wei
+            ? StakeRequirement.Decide(stake.Bonded, wei, 1, query.Open, time.GetUtcNow().ToUnixTimeMilliseconds(), policy.Policy.Staking)
+            : null;
+        return new CoverageStanding(true, decision, stake.Bonded, required ?? Wei.Zero, poll);
+    }
+}

@@ -1,0 +1,143 @@
+using Azure;
+using Microsoft.DurableTask.Client;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Staking;
+using NodeProgram.Functions.Http;
+using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Orchestrations.Staking;
+using NodeProgram.Orchestrations.Transfer;
+
+namespace NodeProgram.Functions.Staking;
+
+/// <summary>
+/// Takes offers of nodes, their acceptance and the new key (rules, section 6). Where a chain is configured offers are made, taken and withdrawn there, and only the key is brought here.
+/// Refusals in order of precedence: unknown node, another's, made on the chain, node has ended, another offer is open or none is, the key is in use.
+/// </summary>
+public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, NodeKeyStore keys, Outbox outbox, AuditLog audit, TimeProvider time)
+{
+    /// <summary>Offers a node; the same offer again changes nothing.</summary>
+    public async Task<Outcome<TransferRecord>> OfferAsync(NodeRecord node, EthereumAddress to, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (stakes.OnChain)
+            return OnChain("offerNode, or the escrow's offer");
+        if (node.State != NodeState.Active)
+            return new Refusal(ProblemKinds.NodeEnded, $"The node is in state {Words.Of(node.State)}.");
+        if (to == node.Operator)
+            return new Refusal(ProblemKinds.FieldInvalid, "A node is offered to another operator.") { Field = "to" };
+        return await Conflicts.RetryAsync($"Transfers {node.Node}", async () =>
+        {
+            TransferRecord? newest = await transfers.FindNewestAsync(node.Node, cancellation);
+            if (newest is { IsOpen: true } && (newest.To != to.Key || newest.From != node.Operator.Key))
+                return (Outcome<TransferRecord>)new Refusal(ProblemKinds.TransferExists, $"The node is offered to {newest.To}.") { First = TransferView.Of(newest) };
+            return newest is { IsOpen: true }
+                ? await BeginAsync(newest, node.Operator.ToString(), client, cancellation)
+                : await AddAsync(new TransferRecord(node.Node, (newest?.Sequence ?? 0) + 1, node.Operator.Key, to.Key, false, OfferState.Offered, time.GetUtcNow()), node.Operator.ToString(), client, cancellation);
+        });
+    }
+
+    /// <summary>Takes an offer back that nobody accepted.</summary>
+    public async Task<Outcome<TransferRecord>> WithdrawAsync(NodeRecord node, DurableTaskClient client, CancellationToken cancellation) =>
+        stakes.OnChain ? OnChain("offerNode with nobody, or the escrow's withdrawOffer")
+            : await AnswerAsync(node.Node, OfferState.Withdrawn, newest => newest.From == node.Operator.Key, node.Operator.ToString(), client, cancellation);
+
+    /// <summary>Accepts the offer that was made to the caller.</summary>
+    public async Task<Outcome<TransferRecord>> AcceptAsync(NodeId node, EthereumAddress caller, DurableTaskClient client, CancellationToken cancellation) =>
+        stakes.OnChain ? OnChain("acceptNode, or the escrow's take") : await AnswerAsync(node, OfferState.Accepted, newest => newest.To == caller.Key, caller.ToString(), client, cancellation);
+
+    /// <summary>Takes the node's new key from its new owner; the same again changes nothing.</summary>
+    /// <param name="key">The DER of a P-256 public key that no node has.</param>
+    public async Task<Outcome<TransferRecord>> BringKeyAsync(NodeId node, EthereumAddress caller, byte[] key, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await transfers.FindNewestAsync(node, cancellation) is not { State: OfferState.Accepted } newest)
+            return new Refusal(ProblemKinds.TransferUnknown, "No accepted offer of this node waits for a key.");
+        if (newest.To != caller.Key)
+            return new Refusal(ProblemKinds.OperatorMismatch, "The node goes to another operator.");
+        if (newest.Key is { } brought)
+            return brought.AsSpan().SequenceEqual(key) ? newest : new Refusal(ProblemKinds.TransferNotOpen, "The node's new key has been brought.") { First = TransferView.Of(newest) };
+        if (!newest.IsOpen)
+            return new Refusal(ProblemKinds.TransferNotOpen, "The transfer has ended.") { First = TransferView.Of(newest) };
+        // A key that names a node is that node's for ever; one of this node has been in another's hands.
+        if (await keys.FindAsync(NodeId.FromPublicKey(key), cancellation) is not null || (await keys.FindAsync(node, cancellation)).AsSpan().SequenceEqual(key))
+            return new Refusal(ProblemKinds.NodeKeyInUse, "Make a key that no node has had.") { Field = "nodeKey" };
+        return await ToldAsync(
+            await transfers.ChangeAsync(node, newest.Sequence, before => before is { IsOpen: true, Key: null } ? before with { Key = key } : null, cancellation),
+            "key", $"brings the node's new key {NodeId.FromPublicKey(key)}", StakingReason.TransferKeyAwaited, caller.ToString(), client, cancellation);
+    }
+
+    /// <summary>What the chain says of an offer: made, withdrawn, or done. Again changes nothing.</summary>
+    public async Task ApplyChainAsync(NodeId node, string from, string? to, OfferState state, DateTimeOffset at, DurableTaskClient client, CancellationToken cancellation) =>
+        await Conflicts.RetryAsync($"Transfers {node}", async () =>
+        {
+            TransferRecord? newest = await transfers.FindNewestAsync(node, cancellation);
+            bool same = newest is not null && newest.OfferedAt >= at;
+            if (state == OfferState.Withdrawn)
+            {
+                if (newest is { IsOpen: true, State: OfferState.Offered })
+                    await ToldAsync(await SetAsync(newest, state, cancellation), "withdrawn", "withdraws the offer on the chain", StakingReason.TransferWithdrawn, from, client, cancellation);
+                return true;
+            }
+
+            // What was done by a deal of the escrow, or after the program had given the offer up, comes without an open offer of its own.
+            if (newest is null || (!newest.IsOpen && !same) || (newest.IsOpen && newest.To != to && newest.State != OfferState.Accepted))
+            {
+                if (newest is { IsOpen: true })
+                    await ToldAsync(await SetAsync(newest, OfferState.Withdrawn, cancellation), "withdrawn", "is overtaken on the chain", StakingReason.TransferWithdrawn, from, client, cancellation);
+                newest = new TransferRecord(node, (newest?.Sequence ?? 0) + 1, from, to!, true, state, at);
+                await AddAsync(newest, from, client, cancellation);
+                return true;
+            }
+
+            if (newest.IsOpen && newest.State != state && state == OfferState.Accepted)
+                await ToldAsync(await SetAsync(newest, state, cancellation), "accepted", "takes the node over on the chain", StakingReason.TransferAccepted, to!, client, cancellation);
+            else if (newest.IsOpen)
+                await BeginAsync(newest, from, client, cancellation);
+            return true;
+        });
+
+    private Task<TransferRecord> SetAsync(TransferRecord transfer, OfferState state, CancellationToken cancellation) => transfers.ChangeAsync(
+        transfer.Node, transfer.Sequence, before => before is { IsOpen: true, State: OfferState.Offered } ? before with { State = state, AnsweredAt = time.GetUtcNow() } : null, cancellation);
+
+    private async Task<Outcome<TransferRecord>> AnswerAsync(
+        NodeId node, OfferState answer, Func<TransferRecord, bool> mayAnswer, string who, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await transfers.FindNewestAsync(node, cancellation) is not { } newest)
+            return new Refusal(ProblemKinds.TransferUnknown, "The node is not offered.");
+        if (!mayAnswer(newest))
+            return new Refusal(ProblemKinds.OperatorMismatch, "The offer is another operator's.");
+        TransferRecord answered = newest.State == answer ? newest : await SetAsync(newest, answer, cancellation);
+        if (answered.State != answer)
+            return new Refusal(ProblemKinds.TransferNotOpen, answered.IsOpen ? $"The offer is {Words.Of(answered.State)}." : "The offer has ended.") { First = TransferView.Of(answered) };
+        return await ToldAsync(
+            answered, Words.Of(answer), answer == OfferState.Accepted ? "accepts the node" : "withdraws the offer",
+            answer == OfferState.Accepted ? StakingReason.TransferAccepted : StakingReason.TransferWithdrawn, who, client, cancellation);
+    }
+
+    private async Task<TransferRecord> AddAsync(TransferRecord transfer, string who, DurableTaskClient client, CancellationToken cancellation)
+    {
+        await transfers.AddAsync(transfer, cancellation);
+        return await BeginAsync(transfer, who, client, cancellation);
+    }
+
+    // Each part of it does nothing where it has been done.
+    private async Task<TransferRecord> BeginAsync(TransferRecord transfer, string who, DurableTaskClient client, CancellationToken cancellation)
+    {
+        await audit.AppendAsync(
+            Subjects.Node(transfer.Node),
+            new AuditEvent($"transfer|{transfer.Sequence}|offered", transfer.OfferedAt, who, $"offers the node to {transfer.To}", Words.Of(StakingReason.TransferOffered), ""),
+            cancellation);
+        Signal start = Signal.Start(TransferWorkflow.Name, StakingEvents.Transfer(transfer.Node, transfer.Sequence), new TransferInput(transfer.Node, transfer.Sequence));
+        await outbox.DeliverAsync(client, await outbox.PromiseAsync(start, cancellation), cancellation);
+        return transfer;
+    }
+
+    private async Task<TransferRecord> ToldAsync(TransferRecord transfer, string what, string words, StakingReason code, string who, DurableTaskClient client, CancellationToken cancellation)
+    {
+        await audit.AppendAsync(Subjects.Node(transfer.Node), new AuditEvent($"transfer|{transfer.Sequence}|{what}", time.GetUtcNow(), who, words, Words.Of(code), ""), cancellation);
+        Signal changed = Signal.Raise(StakingEvents.Transfer(transfer.Node, transfer.Sequence), StakingEvents.TransferChanged);
+        await outbox.DeliverAsync(client, await outbox.PromiseAsync(changed, cancellation), cancellation);
+        return transfer;
+    }
+
+    private static Refusal OnChain(string call) => new(ProblemKinds.StakeOnChain, $"Call {call} with the owner's key.");
+}
