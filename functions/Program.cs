@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NodeProgram.Functions.Auth;
 using NodeProgram.Functions.Cases;
+using NodeProgram.Functions.Chain;
 using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Ingestion;
@@ -22,6 +23,7 @@ builder.UseMiddleware<AccessMiddleware>();
 builder.Services
     .AddPolicy(builder.Configuration)
     .AddTables(builder.Configuration)
+    .AddChain(builder.Configuration)
     .AddAccess(builder.Configuration)
     .AddOnboarding()
     .AddStaking()

@@ -9,6 +9,8 @@ public static class TableNames
     public const string NodeKeys = "NodeKeys";
     public const string Nodes = "Nodes";
     public const string Outbox = "Outbox";
+    public const string ChainOutbox = "ChainOutbox";
+    public const string ChainEvents = "ChainEvents";
     public const string Audit = "Audit";
     public const string NodeEpochs = "NodeEpochs";
     public const string NodeLive = "NodeLive";
@@ -41,7 +43,7 @@ public static class TableNames
     public const string DoubleSignings = "DoubleSignings";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
+    public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, ChainOutbox, ChainEvents, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
         EpochCensus, Scorecards, Epochs, Balances, Policies,
         Violations, Penalties, CaseRulings, Cases, CaseIndex, Guardrails, Inbox, NotificationSettings,
         Maintenance, Ingestion,

@@ -31,6 +31,7 @@ internal static class CommandLine
         root.Subcommands.Add(PreflightCommand.Create(Settings, streams));
         root.Subcommands.Add(IdentityCommand.Create("keygen", "Makes the node's key in the data directory unless there is one, and prints its identity.", createKey: true, Settings, streams));
         root.Subcommands.Add(IdentityCommand.Create("identity", "Prints the identity of the node's key.", createKey: false, Settings, streams));
+        root.Subcommands.Add(PledgeCommand.Create(Settings, streams));
         root.Subcommands.Add(ApplyCommand.Create(Settings, streams));
         root.Subcommands.Add(StatusCommand.Create(Settings, streams));
         root.Subcommands.Add(HealthCommand.Create(Settings, streams));

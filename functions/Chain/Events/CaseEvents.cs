@@ -1,7 +1,6 @@
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Penalties.Cases;
 using NodeProgram.Domain.Quantities;
-using NodeProgram.Functions.Onboarding;
 
 namespace NodeProgram.Functions.Chain.Events;
 

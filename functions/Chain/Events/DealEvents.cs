@@ -1,6 +1,5 @@
 using System.Numerics;
 using NodeProgram.Domain.Quantities;
-using NodeProgram.Functions.Onboarding;
 
 namespace NodeProgram.Functions.Chain.Events;
 

@@ -1,5 +1,4 @@
 using NodeProgram.Domain.Quantities;
-using NodeProgram.Functions.Onboarding;
 
 namespace NodeProgram.Functions.Chain.Events;
 

@@ -1,6 +1,5 @@
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
-using NodeProgram.Functions.Onboarding;
 
 namespace NodeProgram.Functions.Chain.Events;
 

@@ -23,6 +23,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("preflight")]
     [InlineData("keygen")]
     [InlineData("identity")]
+    [InlineData("pledge")]
     [InlineData("apply")]
     [InlineData("status")]
     [InlineData("health")]

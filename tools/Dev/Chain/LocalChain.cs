@@ -1,0 +1,64 @@
+using NodeProgram.Dev.Running;
+using NodeProgram.Functions.Chain.Access;
+
+namespace NodeProgram.Dev.Chain;
+
+/// <summary>An Anvil with the contracts on it, everybody funded.</summary>
+internal sealed class LocalChain : IAsyncDisposable
+{
+    private readonly HttpClient http = new();
+    private readonly AnvilProcess anvil;
+
+    private LocalChain(AnvilProcess anvil)
+    {
+        this.anvil = anvil;
+        Node = new RpcNode(anvil.Url, http, AnvilProcess.ChainId);
+    }
+
+    public AnvilProcess Anvil => anvil;
+
+    public RpcNode Node { get; }
+
+    public ContractDeployment Contracts { get; private set; } = null!;
+
+    /// <summary>Compiles the contracts if need be, starts Anvil, which mines each transaction at once, and deploys.</summary>
+    /// <param name="numbers"><c>default</c> or <c>demo</c>.</param>
+    /// <param name="fundedTokens">What the distributor is funded with, whole DTEL.</param>
+    /// <param name="say">Is told what takes a while.</param>
+    /// <param name="arguments">Of Anvil.</param>
+    public static async Task<LocalChain> StartAsync(string numbers, long fundedTokens, Action<string> say, CancellationToken cancellation, params string[] arguments)
+    {
+        await CompiledContracts.EnsureAsync(say, cancellation);
+        var chain = new LocalChain(await AnvilProcess.StartAsync(arguments));
+        try
+        {
+            DevAccount Account(int number) => new(AnvilProcess.Keys[number], chain.Node, AnvilProcess.ChainId);
+            var people = new ChainPeople(Account(0), [Account(1), Account(2)], [Account(3), Account(4)], Account(5), Account(6));
+            chain.Contracts = await ContractDeployment.CreateAsync(numbers, people, fundedTokens, cancellation);
+            return chain;
+        }
+        catch
+        {
+            await chain.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>An operator of this name, with ether to pay for its transactions.</summary>
+    public async Task<DevOperator> OperatorAsync(string name)
+    {
+        var account = new DevAccount(DevAccount.KeyOf(name), Node, AnvilProcess.ChainId);
+        // 100 ETH.
+        await anvil.CallAsync("anvil_setBalance", account.Address.Key, "0x56bc75e2d63100000");
+        return new DevOperator(name, account, Contracts);
+    }
+
+    /// <summary>Mines blocks.</summary>
+    public Task MineAsync(int blocks) => anvil.CallAsync("anvil_mine", $"0x{blocks:x}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await anvil.DisposeAsync();
+        http.Dispose();
+    }
+}
