@@ -27,11 +27,14 @@ internal static class MessageEncoder
 
     /// <summary>The first of what a function returned; default where nothing was returned, as by an address without code.</summary>
     /// <exception cref="FormatException">The data is no such value.</exception>
+    /// <exception cref="NotSupportedException">It returns structs and does not name a class for what it returns: the real library would not know their fields.</exception>
     public static TOut? FirstOutput<TOut>(Type function, string data)
     {
         if (data == Nothing)
             return default;
         FunctionAttribute attribute = FunctionAttribute.GetAttribute(function)!;
+        if (attribute.ReturnType.StartsWith("tuple", StringComparison.Ordinal))
+            throw new NotSupportedException($"{function} returns {attribute.ReturnType}: give its attribute the class of what it returns.");
         return attribute.DTOReturnType is { } type
             ? (TOut?)AbiDecoder.Decode(AbiTypes.TupleOf(type).Members[0].Type, data.HexToByteArray(), typeof(TOut))
             : (TOut?)AbiDecoder.Decode(AbiTypes.Parse(attribute.ReturnType, typeof(TOut)), data.HexToByteArray(), typeof(TOut));

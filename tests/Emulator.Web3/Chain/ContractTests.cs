@@ -88,9 +88,12 @@ public sealed class ContractTests(ChainFixture chain)
     public async Task Query_OfAListOfTuples_GivesThemAll()
     {
         Web3 web3 = chain.Sender(0);
-        List<Pair> pairs = await (await chain.DeployAsync(web3)).QueryAsync<PairsFunction, List<Pair>>(new PairsFunction { Count = 3 });
+        ContractHandler probe = await chain.DeployAsync(web3);
+        List<Pair> pairs = (await probe.QueryDeserializingToObjectAsync<PairsFunction, PairsOutput>(new PairsFunction { Count = 3 })).All;
         Assert.Equal([0, 1, 2], pairs.Select(pair => (int)pair.Amount));
         Assert.All(pairs, pair => Assert.Equal(web3.TransactionManager.Account!.Address, pair.Who));
+        Assert.Equal(2, (await probe.QueryAsync<PairsFunction, List<Pair>>(new PairsFunction { Count = 2 })).Count);
+        await Assert.ThrowsAsync<NotSupportedException>(() => probe.QueryAsync<UntypedPairsFunction, List<Pair>>(new UntypedPairsFunction { Count = 3 }));
     }
 
     [Fact]

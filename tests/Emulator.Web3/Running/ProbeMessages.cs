@@ -78,11 +78,26 @@ public sealed class EchoOutput : IFunctionOutputDTO
     public BigInteger Last { get; set; }
 }
 
-[Function("pairs", "tuple[]")]
-public sealed class PairsFunction : FunctionMessage
+[Function("pairs", typeof(PairsOutput))]
+public class PairsFunction : FunctionMessage
 {
     [Parameter("uint256", "count", 1)]
     public BigInteger Count { get; set; }
+}
+
+// Says only that structs come back, not which.
+[Function("pairs", "tuple[]")]
+public sealed class UntypedPairsFunction : FunctionMessage
+{
+    [Parameter("uint256", "count", 1)]
+    public BigInteger Count { get; set; }
+}
+
+[FunctionOutput]
+public sealed class PairsOutput : IFunctionOutputDTO
+{
+    [Parameter("tuple[]", "all", 1)]
+    public List<Pair> All { get; set; } = [];
 }
 
 [Struct("Pair")]

@@ -109,8 +109,9 @@ internal sealed partial class AnvilProcess : IAsyncDisposable
                 : null;
             if (binary is null)
                 continue;
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(binary, File.GetUnixFileMode(binary) | UnixFileMode.UserExecute);
+            // npm keeps the mode that the package has, which is not always one that can be run.
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(binary) is var mode && !mode.HasFlag(UnixFileMode.UserExecute))
+                File.SetUnixFileMode(binary, mode | UnixFileMode.UserExecute);
             return binary;
         }
 
