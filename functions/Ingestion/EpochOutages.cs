@@ -6,14 +6,14 @@ using NodeProgram.Functions.Policies;
 namespace NodeProgram.Functions.Ingestion;
 
 /// <summary>The slots of an epoch in which the ingestion was down, as the epoch's evidence tells them. Fixed when they are first asked for, so that every step of a close has the same.</summary>
-public sealed class EpochOutages(IngestRows rows, IngestHeartbeat heartbeat, PolicyInForce policy)
+public sealed class EpochOutages(IngestRows rows, IngestPulse pulse, PolicyInForce policy)
 {
     /// <summary>The slots, ascending. For an epoch that has ended.</summary>
     public async Task<IReadOnlyList<OutageLine>> LoadAsync(EpochId epoch, CancellationToken cancellation)
     {
         TimePolicy time = policy.Policy.Time;
         // A gap that began in the epoch and lasts is found by its end: this is one.
-        await heartbeat.BeatAsync(cancellation);
+        await pulse.BeatAsync(cancellation);
         IReadOnlyList<IngestGap> gaps = await rows.FreezeAsync(epoch, await rows.LoadGapsAsync(time.StartOf(epoch), time.EndOf(epoch), cancellation), cancellation);
         long first = time.FirstSlotOf(epoch), end = first + time.SlotsPerEpoch();
         var slots = new SortedSet<long>();

@@ -29,7 +29,7 @@ public sealed class IngestRows(TableServiceClient tables)
         return found.HasValue ? found.Value!.GetInt64("At") : null;
     }
 
-    /// <summary>Stores a sign of life, which may lie before one that is stored already where two processes give them.</summary>
+    /// <summary>Stores a sign of life.</summary>
     public Task WriteAsync(long at, CancellationToken cancellation) => table.UpsertEntityAsync(new TableEntity(Heartbeat, Last) { ["At"] = at }, TableUpdateMode.Replace, cancellation);
 
     /// <summary>Stores a gap, or makes one longer that was stored.</summary>

@@ -7,6 +7,6 @@ public static class IngestionServices
 {
     public static IServiceCollection AddIngestion(this IServiceCollection services) => services
         .AddSingleton<IngestRows>()
-        .AddSingleton<IngestHeartbeat>()
+        .AddSingleton<IngestPulse>()
         .AddSingleton<EpochOutages>();
 }

@@ -9,11 +9,16 @@ namespace NodeProgram.EndToEnd.Tests.Simulation;
 public sealed class SimulationTests(SimulatedNetwork network) : IClassFixture<SimulatedNetwork>
 {
     [Fact]
-    public void Epoch_EveryNode_IsScoredPaidToTheWeiAndRecomputed()
+    public void Epochs_EveryNode_IsScoredPaidToTheWeiAndRecomputed()
     {
-        Assert.Equal((SimulatedNetwork.Nodes, SimulatedNetwork.Nodes), (network.Epoch.Measured, network.Epoch.Scored));
-        Assert.True(network.Epoch.Ledger.Balanced);
-        Assert.Null(network.Epoch.Evidence.Difference);
+        Assert.Equal(2, network.Report.Epochs.Count);
+        Assert.All(network.Report.Epochs, epoch =>
+        {
+            Assert.Equal((SimulatedNetwork.All, SimulatedNetwork.All), (epoch.Measured, epoch.Scored));
+            Assert.True(epoch.Ledger.Balanced);
+            Assert.Null(epoch.Evidence.Difference);
+            Assert.Empty(epoch.Verdicts.Wrong);
+        });
         Assert.True(network.Report.EarlierEvidence > 0);
         Assert.True(network.Report.Holds);
     }
@@ -30,22 +35,87 @@ public sealed class SimulationTests(SimulatedNetwork network) : IClassFixture<Si
 
     [Theory]
     [InlineData(SimulatedNetwork.Crashed, SimulatedNetwork.CrashSlots)]
+    [InlineData(SimulatedNetwork.CrashedInTheDark, SimulatedNetwork.CrashedInTheDarkSlots)] // while a region is dark, elsewhere
     [InlineData(SimulatedNetwork.Rewinder, SimulatedNetwork.RewinderCrashSlots)] // setting its clock back to report those slots once more does not bring them back
-    public void OneNodesOutage_IsCounted(int node, int slots)
+    public void OneNodesOutage_IsCountedOnce(int node, int slots)
     {
         Assert.Equal(slots, network.Epoch.Verdicts.DownCounted.GetValueOrDefault(node));
         Assert.True(network.Epoch.Nodes[node].Lost["slots-down"] > 0);
+        Assert.False(network.Epoch.Nodes[node].Lost.ContainsKey("lost-packets")); // not as lost packets once more
         Assert.True(network.Epoch.Nodes[node].Score < network.Untouched.Min(other => other.Score));
+    }
+
+    [Fact]
+    public void OneNodesOutage_IsAViolationOfItsOwn()
+    {
+        string[] uptime = ["lowUptime", "criticalUptime"];
+        Assert.Equal(
+            [SimulatedNetwork.Crashed, SimulatedNetwork.CrashedInTheDark, SimulatedNetwork.Rewinder],
+            network.Epoch.Violations.Where(found => uptime.Contains(found.Kind)).Select(found => found.Node));
+        Assert.All(network.Epoch.Violations, found => Assert.Equal(found.Kind == "criticalUptime" ? "slash" : "epochReduction", found.Sanction));
+        Assert.Equal(network.Epoch.Violations.Any(found => found.Sanction == "epochReduction"), network.Epoch.Ledger.Escrowed != "0");
     }
 
     [Fact]
     public void LyingMinority_ChangesNoVerdict()
     {
         Assert.Equal(6, network.Report.Nodes.Count(node => node.Lies is not null));
-        Assert.Empty(network.Epoch.Verdicts.Wrong);
         Assert.All(network.Untouched, node => Assert.False(node.Lost.ContainsKey("slots-down")));
         Assert.All(network.Untouched, node => Assert.False(node.Lost.ContainsKey("lost-packets")));
-        Assert.Equal([SimulatedNetwork.Crashed, SimulatedNetwork.Rewinder], network.Epoch.Verdicts.DownCounted.Keys);
+        Assert.Equal([SimulatedNetwork.Crashed, SimulatedNetwork.CrashedInTheDark, SimulatedNetwork.Rewinder], network.Epoch.Verdicts.DownCounted.Keys);
+    }
+
+    [Fact]
+    public void LyingMinority_IsFound_AndNobodyElseIs()
+    {
+        foreach (EpochReport epoch in network.Report.Epochs)
+        {
+            Assert.All(epoch.Witnesses.Where(witness => witness.Inaccurate is not null), witness => Assert.NotNull(network.Report.Nodes[witness.Node].Lies));
+            WitnessCheck[] sayDown = [.. epoch.Witnesses.Where(witness => network.Report.Nodes[witness.Node].Lies == "down")];
+            Assert.Equal(3, sayDown.Length);
+            Assert.All(sayDown, witness => Assert.Equal((witness.UpSlots, true), (witness.SaidDown, witness.Inaccurate is not null)));
+            // Who says that all are up is found where something is down: of an anchor that goes dark, which it cannot tell from any other.
+            Assert.All(
+                epoch.Witnesses.Where(witness => network.Report.Nodes[witness.Node].Lies == "up"),
+                witness => Assert.Equal(witness.TruthsWrong > 0, witness.Inaccurate == "wrong-on-known-truth"));
+        }
+
+        Assert.All(network.Second.Witnesses.Where(witness => network.Report.Nodes[witness.Node].Lies == "down"), witness => Assert.True(witness.InaccurateEpochs >= 2));
+        Assert.True(network.Report.Epochs.Sum(epoch => epoch.Witnesses.Sum(witness => witness.TruthsChecked)) > 0);
+    }
+
+    [Fact]
+    public void LostPackets_CostPointsAndNoUptime()
+    {
+        IReadOnlyDictionary<string, int> lost = network.Epoch.Nodes[SimulatedNetwork.Lossy].Lost;
+        Assert.True(lost["lost-packets"] > 0);
+        Assert.False(lost.ContainsKey("slots-down"));
+    }
+
+    [Fact]
+    public void ClockThatIsWrongWithinTheAllowedSkew_CostsNothing() => Assert.Equal(
+        network.Epoch.Nodes[SimulatedNetwork.Skewed - 3].Lost.Keys.Order(), network.Epoch.Nodes[SimulatedNetwork.Skewed].Lost.Keys.Order()); // a node of the same region
+
+    [Fact]
+    public void IngestionOutage_CostsNobodyAPoint_AndIsPublished()
+    {
+        Assert.Empty(network.Epoch.IngestionOutage);
+        // The program was stopped, and found out by itself. Its last sign of life may lie a second or two before.
+        Assert.Superset(Enumerable.Range(SimulatedNetwork.OutageFrom + 1, SimulatedNetwork.OutageUntil - SimulatedNetwork.OutageFrom - 1).ToHashSet(), network.Second.IngestionOutage.ToHashSet());
+        Assert.All(network.Second.IngestionOutage, second => Assert.InRange(second, SimulatedNetwork.OutageFrom - 3, SimulatedNetwork.OutageUntil + 1));
+        Assert.Empty(network.Second.Verdicts.DownCounted);
+        // A node that failed meanwhile: what it was up to nobody can blame on it.
+        Assert.Equal(SimulatedNetwork.CrashedUnseenSlots, network.Second.Verdicts.LeftOut[SimulatedNetwork.CrashedUnseen]);
+        Assert.False(network.Second.Nodes[SimulatedNetwork.CrashedUnseen].Lost.ContainsKey("slots-down"));
+    }
+
+    [Fact]
+    public void Maintenance_AsAnnounced_IsLeftOutAndEarnsNothing()
+    {
+        Assert.Equal(SimulatedNetwork.MaintainedSlots, network.Second.Verdicts.LeftOut[SimulatedNetwork.Maintained]);
+        Assert.False(network.Second.Nodes[SimulatedNetwork.Maintained].Lost.ContainsKey("slots-down"));
+        (int node, int earning) = Assert.Single(network.Second.Earning);
+        Assert.Equal((SimulatedNetwork.Maintained, 20 - SimulatedNetwork.MaintainedSlots), (node, earning));
     }
 
     [Fact]
@@ -66,17 +136,17 @@ public sealed class SimulationTests(SimulatedNetwork network) : IClassFixture<Si
     {
         Assert.True(network.Report.Attacks["replay of an own batch: 201"] > 0);
         // Its counters would show more requests than its neighbours' and its slots no more than up; its score is that of a node of its region.
-        int?[] neighbours = [.. network.In(network.Report.Nodes[SimulatedNetwork.Replayer].Region).Where(node => node.Node is not (SimulatedNetwork.Crashed or SimulatedNetwork.Rewinder)).Select(node => node.Score)];
+        int?[] neighbours = [.. network.In(network.Report.Nodes[SimulatedNetwork.Replayer].Region).Where(node => node.Node is not (SimulatedNetwork.Crashed or SimulatedNetwork.CrashedInTheDark or SimulatedNetwork.Rewinder)).Select(node => node.Score)];
         Assert.InRange(network.Epoch.Nodes[SimulatedNetwork.Replayer].Score!.Value, 0, neighbours.Max()!.Value);
         Assert.Single(network.Report.DeadLetters);
     }
 
     [Fact]
-    public void IngestionOutage_LosesNothing()
+    public void EverythingThatHappened_LostNothing()
     {
         Assert.Equal(0, network.Report.EventsLost);
         Assert.Empty(network.Report.Refusals);
-        Assert.Equal(0, network.Epoch.LateBatches);
+        Assert.All(network.Report.Epochs, epoch => Assert.Equal(0, epoch.LateBatches));
     }
 
     [Fact]
@@ -86,7 +156,7 @@ public sealed class SimulationTests(SimulatedNetwork network) : IClassFixture<Si
         List<byte[]> lines = [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes)];
         Assert.Null(EvidenceVerifier.Verify(lines.Select(line => (ReadOnlyMemory<byte>)line)).Difference);
         int[] telemetry = [.. Enumerable.Range(0, lines.Count).Where(i => lines[i].AsSpan().StartsWith("{\"kind\":\"telemetry\""u8))];
-        Assert.Equal(SimulatedNetwork.Nodes, telemetry.Length);
+        Assert.Equal(SimulatedNetwork.All, telemetry.Length);
         foreach (int line in new[] { telemetry[0], telemetry[^1] })
         {
             byte[] honest = lines[line], changed = [.. honest];

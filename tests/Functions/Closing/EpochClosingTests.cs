@@ -74,9 +74,9 @@ public sealed class EpochClosingTests : IAsyncLifetime
             var late = new LateBatches(client);
             Evidence = new EvidenceStore(test.evidence.FullName);
             rosters = new WitnessRoster(nodes, epochNodes, seeds, Policies);
-            Heartbeat = new IngestHeartbeat(new IngestRows(client), policy, test.clock);
+            Pulse = new IngestPulse(new IngestRows(client), policy, test.clock);
             var program = new ProgramFacts(
-                new EpochOutages(new IngestRows(client), Heartbeat, policy), new ProgramSettings(true, 10, 60) { TruthSecret = "the secret of anchors that go dark" });
+                new EpochOutages(new IngestRows(client), Pulse, policy), new ProgramSettings(true, 10, 60) { TruthSecret = "the secret of anchors that go dark" });
             var censuses = new EpochCensuses(census, seeds, program, frozen);
             var seats = new GenesisSeats(client, test.clock);
             var facts = new CensusFacts(
@@ -106,7 +106,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
 
         public PartitionFold Fold { get; }
 
-        public IngestHeartbeat Heartbeat { get; }
+        public IngestPulse Pulse { get; }
 
         public ClosingActivities Steps { get; }
 
@@ -115,7 +115,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
         public void Dispose()
         {
             rosters.Dispose();
-            Heartbeat.Dispose();
+            Pulse.Dispose();
         }
     }
 

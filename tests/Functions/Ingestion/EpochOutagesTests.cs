@@ -59,11 +59,11 @@ public sealed class EpochOutagesTests : IAsyncLifetime
     public async Task Beat_EverySecond_WritesThreeTimesAGap()
     {
         var rows = new IngestRows(tables.Client);
-        using var heartbeat = new IngestHeartbeat(rows, Rules, clock);
+        using var pulse = new IngestPulse(rows, Rules, clock);
         var seen = new HashSet<long>();
         for (int second = 0; second < 20; second++)
         {
-            await heartbeat.BeatAsync(default);
+            await pulse.BeatAsync(default);
             seen.Add((await rows.FindLastAsync(default))!.Value);
             clock.Advance(TimeSpan.FromSeconds(1));
         }
@@ -71,23 +71,34 @@ public sealed class EpochOutagesTests : IAsyncLifetime
         Assert.Equal(5, seen.Count); // seconds 0, 4, 8, 12, 16: a third of 10 s, in whole seconds
     }
 
+    [Fact]
+    public async Task Beat_OfAnotherProcess_CountsForThisOne()
+    {
+        var rows = new IngestRows(tables.Client);
+        using var idle = new IngestPulse(rows, Rules, clock);
+        await idle.BeatAsync(default);
+        await AliveAsync(28);
+        await idle.BeatAsync(default);
+        Assert.Empty(await SlotsAsync());
+    }
+
     // A process that lives for some seconds from now on.
     private async Task AliveAsync(int seconds)
     {
-        using var heartbeat = new IngestHeartbeat(new IngestRows(tables.Client), Rules, clock);
+        using var pulse = new IngestPulse(new IngestRows(tables.Client), Rules, clock);
         for (int second = 0; second <= seconds; second++)
         {
             if (second > 0)
                 clock.Advance(TimeSpan.FromSeconds(1));
             if (second % 5 == 0 || second == seconds)
-                await heartbeat.BeatAsync(default);
+                await pulse.BeatAsync(default);
         }
     }
 
     private async Task<int[]> SlotsAsync(EpochId? epoch = null)
     {
         var rows = new IngestRows(tables.Client);
-        using var heartbeat = new IngestHeartbeat(rows, Rules, clock);
-        return [.. (await new EpochOutages(rows, heartbeat, Rules).LoadAsync(epoch ?? Epoch, default)).Select(outage => Policy.Demo.Time.SlotInEpoch(outage.Slot))];
+        using var pulse = new IngestPulse(rows, Rules, clock);
+        return [.. (await new EpochOutages(rows, pulse, Rules).LoadAsync(epoch ?? Epoch, default)).Select(outage => Policy.Demo.Time.SlotInEpoch(outage.Slot))];
     }
 }

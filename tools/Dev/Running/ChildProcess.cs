@@ -99,7 +99,13 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private const int SigTerm = 15;
+    /// <summary>Stops the process where it is; it neither answers nor ends until it is resumed.</summary>
+    public void Suspend() => _ = Kill(process.Id, SigStop);
+
+    /// <summary>Lets a stopped process go on; one that runs is not touched.</summary>
+    public void Resume() => _ = Kill(process.Id, SigContinue);
+
+    private const int SigTerm = 15, SigContinue = 18, SigStop = 19;
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int processId, int signal);

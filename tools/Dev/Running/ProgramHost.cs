@@ -12,6 +12,9 @@ namespace NodeProgram.Dev.Running;
 /// <param name="Port">Of its API; its event hub takes the next one. 0, or one that is taken: free ones.</param>
 internal sealed record ProgramSetup(string Directory, string Policy, int Port)
 {
+    /// <summary>Settings beside those that every run has, names with <c>__</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public string DataDirectory => Path.Combine(Directory, "program");
 }
 
@@ -44,7 +47,7 @@ internal sealed class ProgramHost : IAsyncDisposable
         if (port != setup.Port)
             say($"port {setup.Port} or {setup.Port + 1} is taken: free ones are used");
         say("starting the program");
-        ChildProcess program = ChildProcess.Start("the program", ChildProcess.Assembly("NodeProgram.Functions", "NodeProgram.Functions.dll"), [], new Dictionary<string, string>
+        ChildProcess program = ChildProcess.Start("the program", ChildProcess.Assembly("NodeProgram.Functions", "NodeProgram.Functions.dll"), [], new Dictionary<string, string>(setup.Settings)
         {
             ["Program__Policy"] = setup.Policy,
             ["Program__AllowPrivateAddresses"] = "true",
@@ -99,6 +102,12 @@ internal sealed class ProgramHost : IAsyncDisposable
 
     /// <exception cref="DevException">The program has ended by itself.</exception>
     public void EnsureRuns() => EnsureRuns(program);
+
+    /// <summary>Stops the program where it is, as a machine that hangs does.</summary>
+    public void Suspend() => program.Suspend();
+
+    /// <summary>Lets it go on.</summary>
+    public void Resume() => program.Resume();
 
     public async ValueTask DisposeAsync()
     {

@@ -46,6 +46,13 @@ internal sealed class EpochAudit(ProgramApi api, World world, IReadOnlyList<Inha
             (long)summary["closedAt"]! - (long)summary["endAt"]!,
             [.. records.Select(record => record.Content).OfType<CauseLine>().GroupBy(cause => (cause.Cause, cause.Region))
                 .Select(group => new CauseCheck(FaultPlan.Word(group.Key.Cause), group.Key.Region is { } region ? FaultPlan.Word(region) : null, group.Count(), group.Max(cause => cause.Failed)))],
+            [.. records.Select(record => record.Content).OfType<OutageLine>().Select(outage => (int)(outage.Slot - policy.Time.FirstSlotOf(new EpochId(epoch))) * policy.Time.SlotSeconds)],
+            [.. records.Select(record => record.Content).OfType<TallyLine>().Where(tally => byId.ContainsKey(tally.Witness)).Select(tally => new WitnessCheck(
+                byId[tally.Witness].Number, tally.Inaccurate, tally.InaccurateEpochs, tally.TruthsChecked, tally.TruthsWrong, tally.DownSlots, tally.SaidUp, tally.UpSlots, tally.SaidDown)).OrderBy(witness => witness.Node)],
+            [.. records.Select(record => record.Content).OfType<ViolationLine>().Where(found => byId.ContainsKey(found.Node)).Select(found => new ViolationCheck(
+                byId[found.Node].Number, FaultPlan.Word(found.Kind), FaultPlan.Word(found.Sanction.Kind), found.Sanction.Part.Value, found.IsOffence)).OrderBy(found => found.Node)],
+            records.Select(record => record.Content).OfType<ShareLine>().Where(share => byId.ContainsKey(share.Node) && share.EarningSlots < share.ActiveSlots)
+                .ToDictionary(share => byId[share.Node].Number, share => share.EarningSlots),
             Compare(epoch, [.. records.Select(record => record.Content).OfType<VerdictsLine>()]),
             Balance(first, roots, records),
             new EvidenceCheck(verification.Agrees, verification.Difference, verification.Lines, bytes, verification.ContentHash.ToString(), verification.Roots?.RewardRoot.ToString(),
@@ -83,11 +90,11 @@ internal sealed class EpochAudit(ProgramApi api, World world, IReadOnlyList<Inha
             for (int slot = 0; slot < verdicts.Length; slot++)
             {
                 var verdict = (SlotVerdict)(verdicts[slot] - '0');
-                bool connected = world.IsConnected(node, firstSlot + slot);
-                bool saidDown = verdict is SlotVerdict.Down or SlotVerdict.RegionOutage or SlotVerdict.NetworkOutage;
-                if (verdict == SlotVerdict.Unknown)
+                bool answers = world.Answers(node, firstSlot + slot);
+                // What was left out may have been unknown before.
+                if (verdict == SlotVerdict.Unknown || (answers && verdict > SlotVerdict.Maintenance))
                     unknown++;
-                else if (connected ? verdict == SlotVerdict.Up : saidDown)
+                else if (verdict == SlotVerdict.Maintenance ? world.IsPlanned(node, firstSlot + slot) : answers == (verdict == SlotVerdict.Up))
                     right++;
                 else if (wrong.Count < WrongMax)
                     wrong.Add($"{node.Number}: second {slot * policy.Time.SlotSeconds}: {verdict}");

@@ -20,8 +20,11 @@ internal enum FaultKind
     /// <summary>The node's clock is wrong, and it does not correct it.</summary>
     Skew,
 
-    /// <summary>Nobody can deliver telemetry; relays store it and deliver afterwards.</summary>
+    /// <summary>The program hangs: nobody can deliver telemetry; relays store it and deliver afterwards.</summary>
     Ingestion,
+
+    /// <summary>The machine is off while its operator works on it, as announced.</summary>
+    Maintenance,
 
     /// <summary>The node sends its batches again and again, also in the name of another publisher.</summary>
     Replay,

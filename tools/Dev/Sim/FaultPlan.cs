@@ -21,6 +21,7 @@ internal sealed class FaultPlan
         [FaultKind.Liar] = (["nodes"], ["says"], 0),
         [FaultKind.Skew] = (["node", "ms"], ["from", "for"], 0),
         [FaultKind.Ingestion] = (["for"], ["from"], 5),
+        [FaultKind.Maintenance] = (["node", "for"], ["from"], 10),
         [FaultKind.Replay] = (["node"], ["from", "for"], 6),
         [FaultKind.Forge] = (["node", "as"], ["from", "for"], 6),
         [FaultKind.Rewind] = (["node"], ["ms", "from", "for"], 8),

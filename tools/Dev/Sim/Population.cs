@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Nethereum.Signer;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
 
@@ -7,10 +8,13 @@ namespace NodeProgram.Dev.Sim;
 /// <summary>A simulated node: who it is and where it stands.</summary>
 /// <param name="Number">0 first.</param>
 /// <param name="Operator">Ethereum address.</param>
+/// <param name="OperatorKey">Its key.</param>
 /// <param name="OperatorNumber">0 first.</param>
 /// <param name="Address">Its relay's public address, in a network of its own.</param>
 /// <param name="Says">What it says as a witness; null for what it saw.</param>
-internal sealed record Inhabitant(int Number, ECDsa Key, NodeId Id, string Operator, int OperatorNumber, string Country, Region Region, string Address, Lie? Says);
+/// <param name="IsAnchor">The program itself runs it.</param>
+internal sealed record Inhabitant(
+    int Number, ECDsa Key, NodeId Id, string Operator, EthECKey OperatorKey, int OperatorNumber, string Country, Region Region, string Address, Lie? Says, bool IsAnchor);
 
 /// <summary>Draws who takes part: operators with several nodes each, spread over the regions as the policy wants them.</summary>
 internal static class Population
@@ -30,19 +34,24 @@ internal static class Population
         [Region.Africa] = ["ZA", "EG"],
     };
 
-    public static IReadOnlyList<Inhabitant> Draw(int nodes, long seed, FaultPlan faults)
+    /// <summary>The nodes, then the anchors: one operator's, each in a region of its own.</summary>
+    public static IReadOnlyList<Inhabitant> Draw(int nodes, int anchors, long seed, FaultPlan faults)
     {
         int operators = (nodes + NodesPerOperator - 1) / NodesPerOperator;
         Region[] regions = RegionsOf(operators);
         Lie?[] lies = LiesOf(nodes, operators, regions, seed, faults);
-        return [.. Enumerable.Range(0, nodes).Select(number =>
+        EthECKey[] owners = [.. Enumerable.Range(0, operators + 1).Select(owner => OwnerOf(seed, owner))];
+        Region[] all = [.. CountriesOf.Keys];
+        return [.. Enumerable.Range(0, nodes + anchors).Select(number =>
         {
-            int owner = number / NodesPerOperator;
+            bool isAnchor = number >= nodes;
+            int owner = isAnchor ? operators : number / NodesPerOperator;
+            Region region = isAnchor ? all[(number - nodes) % all.Length] : regions[owner];
             ECDsa key = KeyOf(seed, number);
-            string[] countries = CountriesOf[regions[owner]];
+            string[] countries = CountriesOf[region];
             return new Inhabitant(
-                number, key, NodeId.FromPublicKey(key.ExportSubjectPublicKeyInfo()), "0x" + Convert.ToHexStringLower(Noise.Bytes(seed, "operator", owner).AsSpan(0, 20)), owner,
-                countries[number % countries.Length], regions[owner], $"10.{number / 250}.{number % 250}.1:7880", lies[owner]);
+                number, key, NodeId.FromPublicKey(key.ExportSubjectPublicKeyInfo()), owners[owner].GetPublicAddress().ToLowerInvariant(), owners[owner], owner,
+                countries[number % countries.Length], region, $"10.{number / 250}.{number % 250}.1:7880", isAnchor ? null : lies[owner], isAnchor);
         })];
     }
 
@@ -80,6 +89,13 @@ internal static class Population
         }
 
         return lies;
+    }
+
+    private static EthECKey OwnerOf(long seed, int number)
+    {
+        byte[] secret = Noise.Bytes(seed, "operator", number);
+        secret[0] = (byte)((secret[0] & 0x7F) | 1);
+        return new EthECKey(secret, isPrivate: true);
     }
 
     private static ECDsa KeyOf(long seed, int number)

@@ -12,12 +12,13 @@ internal static class SimCommand
     public static Command Create()
     {
         var nodes = new Option<int>("--nodes") { Description = $"Simulated relays, 1 to {SimOptions.NodesMax}; three to an operator.", DefaultValueFactory = _ => 30 };
+        var anchors = new Option<int>("--anchors") { Description = $"Relays of the program itself beside them, 0 to {SimOptions.AnchorsMax}; they go dark on schedule.", DefaultValueFactory = _ => 4 };
         var epochs = new Option<int>("--epochs") { Description = $"Epochs in which all of them are measured, 1 to {SimOptions.EpochsMax}; 20 s each.", DefaultValueFactory = _ => 1 };
         var seed = new Option<long>("--seed") { Description = "Of everything that is drawn.", DefaultValueFactory = _ => 1 };
         var faults = new Option<string>("--faults")
         {
             Description = "What goes wrong, seconds from the begin of the first measured epoch: \"crash:node=7,from=5,for=8; region:region=eastAsia,from=10,for=6; loss:node=3,ppm=200000; liar:nodes=20%,says=down; "
-                + "skew:node=9,ms=90000; ingestion:from=12,for=5; replay:node=4; forge:node=5,as=6; rewind:node=8,ms=5000\". Nodes count from 0.",
+                + "skew:node=9,ms=90000; ingestion:from=12,for=5; maintenance:node=6,from=10,for=4; replay:node=4; forge:node=5,as=6; rewind:node=8,ms=5000\". Nodes count from 0.",
             DefaultValueFactory = _ => "",
         };
         var json = new Option<bool>("--json") { Description = "The report as one JSON document on standard output." };
@@ -26,25 +27,27 @@ internal static class SimCommand
         var command = new Command("sim", "Simulates a network: many relays in one process that apply, are admitted, measure each other and deliver over HTTPS to the program, which runs beside them. Exit code 0 when every node "
             + "was scored, every ledger balanced, and the evidence of every epoch recomputed to the same.")
         {
-            nodes, epochs, seed, faults, json, data, port,
+            nodes, anchors, epochs, seed, faults, json, data, port,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(nodes), parsed.GetValue(epochs), parsed.GetValue(seed), parsed.GetValue(faults)!, parsed.GetValue(json), parsed.GetValue(data)!.FullName, parsed.GetValue(port), cancellation));
+            parsed.GetValue(nodes), parsed.GetValue(anchors), parsed.GetValue(epochs), parsed.GetValue(seed), parsed.GetValue(faults)!, parsed.GetValue(json), parsed.GetValue(data)!.FullName, parsed.GetValue(port), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(int nodes, int epochs, long seed, string script, bool json, string data, int port, CancellationToken cancellation)
+    private static async Task<int> RunAsync(int nodes, int anchors, int epochs, long seed, string script, bool json, string data, int port, CancellationToken cancellation)
     {
         SimOptions options;
         try
         {
             if (nodes is < 1 or > SimOptions.NodesMax)
                 throw new FormatException($"--nodes is 1 to {SimOptions.NodesMax}");
+            if (anchors is < 0 or > SimOptions.AnchorsMax)
+                throw new FormatException($"--anchors is 0 to {SimOptions.AnchorsMax}");
             if (epochs is < 1 or > SimOptions.EpochsMax)
                 throw new FormatException($"--epochs is 1 to {SimOptions.EpochsMax}");
             if (port is < 0 or > 65_534)
                 throw new FormatException("--port is 0 to 65534");
-            options = new SimOptions(nodes, epochs, seed, FaultPlan.Parse(script, nodes), json, data, port);
+            options = new SimOptions(nodes, anchors, epochs, seed, FaultPlan.Parse(script, nodes + anchors), json, data, port);
         }
         catch (FormatException e)
         {

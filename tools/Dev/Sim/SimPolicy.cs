@@ -1,4 +1,5 @@
 using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Measurement;
 using NodeProgram.Domain.Measurement.WitnessDraw;
 using NodeProgram.Domain.Onboarding;
 
@@ -12,6 +13,8 @@ internal static class SimPolicy
     public static Policy Of() => Policy.Demo with
     {
         Time = TimePolicy.Demo with { EpochSeconds = 20, UptimeWindowSeconds = EpochsInWindow * 20 },
+        // A restart in an update slot would hide crashes of the script; a gap is found within the few seconds that an outage of the script lasts; maintenance is announced within an epoch.
+        Measurement = MeasurementPolicy.Demo with { UpdateRestartSeconds = 0, IngestGapSeconds = 3, MaintenanceLeadSeconds = 5 },
         Onboarding = OnboardingPolicy.Demo with { TestnetSeconds = 5 },
         // Unlike the demo's three relays on one machine, simulated nodes stand in networks of their own.
         Witnesses = new WitnessPolicy(),

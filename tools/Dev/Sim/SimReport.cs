@@ -15,6 +15,13 @@ internal sealed record VerdictCheck(int Right, int Unknown, IReadOnlyList<string
 /// <summary>Slots that were left out for a common cause.</summary>
 internal sealed record CauseCheck(string Cause, string? Region, int Slots, int FailedMax);
 
+/// <summary>How true a witness was, from its line of the evidence.</summary>
+/// <param name="Inaccurate">Why its epoch is inaccurate; null when it is not.</param>
+internal sealed record WitnessCheck(int Node, string? Inaccurate, int InaccurateEpochs, int TruthsChecked, int TruthsWrong, int DownSlots, int SaidUp, int UpSlots, int SaidDown);
+
+/// <summary>A violation, from its line of the evidence.</summary>
+internal sealed record ViolationCheck(int Node, string Kind, string Sanction, int PartBp, bool IsOffence);
+
 /// <summary>The ledger of an epoch, wei as decimal text.</summary>
 internal sealed record LedgerCheck(string Pool, string RolloverIn, string Paid, string Escrowed, string RolloverOut, bool Balanced);
 
@@ -26,12 +33,15 @@ internal sealed record EvidenceCheck(bool Agrees, string? Difference, int Lines,
 internal sealed record NodeLoss(int Node, int? Score, IReadOnlyDictionary<string, int> Lost);
 
 /// <summary>A closed epoch.</summary>
+/// <param name="IngestionOutage">Seconds of the epoch in which the program's own ingestion was down.</param>
+/// <param name="Earning">Slots in which a node earned, by node number, where these are not all of its active ones.</param>
 internal sealed record EpochReport(
-    long Epoch, int Measured, int Scored, int? MedianScore, int LateBatches, long ClosedAfterMs, IReadOnlyList<CauseCheck> CommonCauses, VerdictCheck Verdicts, LedgerCheck Ledger,
+    long Epoch, int Measured, int Scored, int? MedianScore, int LateBatches, long ClosedAfterMs, IReadOnlyList<CauseCheck> CommonCauses, IReadOnlyList<int> IngestionOutage,
+    IReadOnlyList<WitnessCheck> Witnesses, IReadOnlyList<ViolationCheck> Violations, IReadOnlyDictionary<int, int> Earning, VerdictCheck Verdicts, LedgerCheck Ledger,
     EvidenceCheck Evidence, IReadOnlyList<NodeLoss> Nodes);
 
 /// <summary>A node of the simulation.</summary>
-internal sealed record NodeReport(int Number, string Node, int Operator, string Region, string Country, string? Lies);
+internal sealed record NodeReport(int Number, string Node, int Operator, string Region, string Country, string? Lies, bool IsAnchor);
 
 /// <summary>What a simulation came to.</summary>
 /// <param name="EarlierEvidence">Epochs before the measured ones, closed while nodes came in, whose evidence was verified.</param>

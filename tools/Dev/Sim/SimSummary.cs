@@ -12,13 +12,13 @@ internal static class SimSummary
     {
         var out_ = AnsiConsole.Console;
         Table table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns("epoch", "scored", "median", "verdicts right / unknown / wrong", "common causes", "ledger", "evidence", "closed after");
+        table.AddColumns("epoch", "scored", "median", "verdicts right / unknown / wrong", "left out for", "ledger", "evidence", "closed after");
         foreach (EpochReport epoch in report.Epochs)
         {
             table.AddRow(
                 Invariant($"{epoch.Epoch}"), $"{epoch.Scored} of {report.Nodes.Count}", Points(epoch.MedianScore),
                 $"{epoch.Verdicts.Right} / {epoch.Verdicts.Unknown} / {epoch.Verdicts.Wrong.Count}",
-                epoch.CommonCauses.Count == 0 ? "-" : string.Join(", ", epoch.CommonCauses.Select(cause => $"{cause.Cause} {cause.Region} {cause.Slots} slots")),
+                LeftOut(epoch),
                 epoch.Ledger.Balanced ? "balanced" : "[red]NOT BALANCED[/]",
                 epoch.Evidence.Agrees ? Invariant($"agrees, {epoch.Evidence.Lines} lines") : "[red]DIFFERS[/]",
                 Invariant($"{epoch.ClosedAfterMs / 1_000.0:0.0} s"));
@@ -38,6 +38,9 @@ internal static class SimSummary
 
         Counts("points lost in all epochs, by cause", report.Epochs.SelectMany(epoch => epoch.Nodes).SelectMany(node => node.Lost).GroupBy(lost => lost.Key)
             .OrderByDescending(group => group.Sum(lost => (long)lost.Value)).Select(group => (group.Key, Invariant($"{group.Sum(lost => (long)lost.Value) / 1_000.0:0.000}"))));
+        Counts("inaccurate witnesses", report.Epochs.SelectMany(epoch => epoch.Witnesses).Where(witness => witness.Inaccurate is not null).GroupBy(witness => witness.Inaccurate!)
+            .Select(group => (group.Key, Invariant($"{group.Count()}"))));
+        Counts("violations", report.Epochs.SelectMany(epoch => epoch.Violations).GroupBy(found => $"{found.Kind} ({found.Sanction})").Select(group => (group.Key, Invariant($"{group.Count()}"))));
         Counts("attempts", report.Attacks.Select(pair => (pair.Key, Invariant($"{pair.Value}"))));
         Counts("not taken at once", report.Refusals.Select(pair => (pair.Key, Invariant($"{pair.Value}"))));
         Counts("dead letters", report.DeadLetters.Select(pair => (pair.Key, Invariant($"{pair.Value}"))));
@@ -51,6 +54,14 @@ internal static class SimSummary
             if (all.Length > 0)
                 out_.WriteLine($"{title}: {string.Join("; ", all.Select(line => $"{line.Name} {line.Count}"))}");
         }
+    }
+
+    private static string LeftOut(EpochReport epoch)
+    {
+        List<string> causes = [.. epoch.CommonCauses.Select(cause => $"{cause.Cause} {cause.Region} {cause.Slots} slots")];
+        if (epoch.IngestionOutage.Count > 0)
+            causes.Add($"ingestionOutage {epoch.IngestionOutage.Count} slots");
+        return causes.Count == 0 ? "-" : string.Join(", ", causes);
     }
 
     private static string Points(int? millipoints) => millipoints is { } value ? Invariant($"{value / 1_000.0:0.000}") : "-";

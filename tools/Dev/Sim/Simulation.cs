@@ -18,8 +18,16 @@ internal sealed class Simulation(SimOptions options, SimProgress progress)
     public async Task<SimReport> RunAsync(CancellationToken cancellation)
     {
         ProgramHost.Clear(options.DataDirectory);
-        IReadOnlyList<Inhabitant> people = Population.Draw(options.Nodes, options.Seed, options.Faults);
-        var setup = new ProgramSetup(options.DataDirectory, SimPolicy.Write(policy, options.DataDirectory), options.Port);
+        IReadOnlyList<Inhabitant> people = Population.Draw(options.Nodes, options.Anchors, options.Seed, options.Faults);
+        var setup = new ProgramSetup(options.DataDirectory, SimPolicy.Write(policy, options.DataDirectory), options.Port)
+        {
+            Settings = new Dictionary<string, string>
+            {
+                ["Program__AnchorOperators"] = people.FirstOrDefault(who => who.IsAnchor)?.Operator ?? "",
+                ["Program__TruthSecret"] = Convert.ToHexStringLower(Noise.Bytes(options.Seed, "truth", 0)),
+                ["Program__SignIn__Origin"] = "http://simulation.example.org",
+            },
+        };
         SimReport report;
         await using (ProgramHost program = await ProgramHost.StartAsync(setup, progress.Say, cancellation))
             report = await RunAsync(program, people, cancellation);
@@ -44,8 +52,10 @@ internal sealed class Simulation(SimOptions options, SimProgress progress)
             // Everybody takes part in the draw of the first epoch that begins now.
             long first = policy.Time.EpochOf(DateTimeOffset.UtcNow).Value + 1;
             world.FirstSlot = policy.Time.FirstSlotOf(new Domain.Quantities.EpochId(first));
+            await new Announcements(program.Api.Address, people, world, policy).RunAsync(options.Faults.Of(FaultKind.Maintenance), cancellation);
+            Task outages = new IngestionFaults(program, world, policy).RunAsync(options.Faults.Of(FaultKind.Ingestion), over.Token);
             progress.Say($"all {nodes.Length} nodes are active; epochs {first} to {first + options.Epochs - 1} are measured, {policy.Time.EpochSeconds} s each");
-            await WaitAsync(first, program, traffic, cancellation);
+            await WaitAsync(first, program, traffic, outages, cancellation);
 
             var audit = new EpochAudit(program.Api, world, people, policy, Path.Combine(options.DataDirectory, "evidence"));
             int earlier = 0;
@@ -69,7 +79,7 @@ internal sealed class Simulation(SimOptions options, SimProgress progress)
         }
     }
 
-    private async Task WaitAsync(long first, ProgramHost program, Task traffic, CancellationToken cancellation)
+    private async Task WaitAsync(long first, ProgramHost program, Task traffic, Task outages, CancellationToken cancellation)
     {
         DateTimeOffset limit = DateTimeOffset.FromUnixTimeMilliseconds(policy.Time.EndOf(new Domain.Quantities.EpochId(first + options.Epochs - 1))) + ClosePatience;
         for (long closed = -1; closed < first + options.Epochs - 1; await Task.Delay(Look, cancellation))
@@ -77,6 +87,8 @@ internal sealed class Simulation(SimOptions options, SimProgress progress)
             program.EnsureRuns();
             if (traffic.IsFaulted)
                 await traffic;
+            if (outages.IsFaulted)
+                await outages;
             programPeak = Math.Max(programPeak, program.ResidentBytes);
             JsonObject? latest = await program.Api.LatestEpochAsync(cancellation);
             closed = (long?)latest?["epoch"] ?? -1;
@@ -96,7 +108,7 @@ internal sealed class Simulation(SimOptions options, SimProgress progress)
     }
 
     private static NodeReport ReportOf(Inhabitant who) => new(
-        who.Number, who.Id.ToString(), who.OperatorNumber, FaultPlan.Word(who.Region), who.Country, who.Says is { } lie ? FaultPlan.Word(lie) : null);
+        who.Number, who.Id.ToString(), who.OperatorNumber, FaultPlan.Word(who.Region), who.Country, who.Says is { } lie ? FaultPlan.Word(lie) : null, who.IsAnchor);
 
     private static SortedDictionary<string, int> Sorted(IDictionary<string, int> counts) => new(counts, StringComparer.Ordinal);
 }

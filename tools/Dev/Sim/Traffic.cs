@@ -117,6 +117,7 @@ internal sealed class Traffic(IReadOnlyList<SimNode> nodes, World world, NodeLin
         }
 
         node.Tag = answer.Tag;
+        world.GoDark(node.Who, json["darkSlots"]!.AsArray().Select(slot => (long)slot!));
         node.Targets = [.. json["targets"]!.AsArray().Select(target => NodeId.Parse((string)target!["node"]!))];
     }
 

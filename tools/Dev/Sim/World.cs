@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
 using NodeProgram.Domain.Telemetry;
@@ -21,6 +22,7 @@ internal sealed class World(IReadOnlyList<Inhabitant> nodes, FaultPlan faults, l
         [Region.EasternEurope] = (22, 49), [Region.Oceania] = (150, -30), [Region.MiddleEast] = (46, 27), [Region.Africa] = (25, -10),
     };
 
+    private readonly ConcurrentDictionary<(int Node, long Slot), byte> dark = new();
     private readonly Dictionary<NodeId, Inhabitant> byId = nodes.ToDictionary(node => node.Id);
     private long firstSlot = long.MaxValue;
 
@@ -42,7 +44,20 @@ internal sealed class World(IReadOnlyList<Inhabitant> nodes, FaultPlan faults, l
     }
 
     /// <summary>The machine runs.</summary>
-    public bool IsRunning(Inhabitant node, long slot) => FaultOf(FaultKind.Crash, node, slot) is null;
+    public bool IsRunning(Inhabitant node, long slot) => FaultOf(FaultKind.Crash, node, slot) is null && FaultOf(FaultKind.Maintenance, node, slot) is null;
+
+    /// <summary>An anchor heard when it is to answer nobody.</summary>
+    public void GoDark(Inhabitant anchor, IEnumerable<long> slots)
+    {
+        foreach (long slot in slots)
+            dark[(anchor.Number, slot)] = 0;
+    }
+
+    /// <summary>It is off by plan: maintenance, or an anchor gone dark.</summary>
+    public bool IsPlanned(Inhabitant node, long slot) => FaultOf(FaultKind.Maintenance, node, slot) is not null || dark.ContainsKey((node.Number, slot));
+
+    /// <summary>Others reach it and get an answer.</summary>
+    public bool Answers(Inhabitant node, long slot) => IsConnected(node, slot) && !dark.ContainsKey((node.Number, slot));
 
     /// <summary>Others reach it, and it reaches others.</summary>
     public bool IsConnected(Inhabitant node, long slot) => IsRunning(node, slot) && FaultOf(FaultKind.Region, node, slot) is null;
@@ -61,7 +76,7 @@ internal sealed class World(IReadOnlyList<Inhabitant> nodes, FaultPlan faults, l
     {
         int lost = FaultOf(FaultKind.Loss, witness, slot)?.Ppm ?? 0;
         int lostThere = FaultOf(FaultKind.Loss, target, slot)?.Ppm ?? 0;
-        bool connected = IsConnected(witness, slot) && IsConnected(target, slot);
+        bool connected = IsConnected(witness, slot) && Answers(target, slot);
         int received = !connected ? 0 : Enumerable.Range(0, PacketsPerTarget).Count(packet => Draw(packet) >= lost && Draw(packet + PacketsPerTarget) >= lostThere);
         int noise = Noise.Below(4_000, seed, witness.Number, target.Number, slot);
         long rtt = Distance(witness.Region, target.Region) + noise;
