@@ -24,7 +24,7 @@ public sealed record MailSettings(string Host, int Port, SecureSocketOptions Sec
             "none" => SecureSocketOptions.None,
             _ => throw new InvalidOperationException("Program:Mail:Security must be startTls, tls or none."),
         };
-        if (!MailboxAddress.TryParse(section["From"] ?? "", out MailboxAddress? from))
+        if (!MailboxAddress.TryParse(section["From"] ?? "", out MailboxAddress? from) || !from.Address.Contains('@'))
             throw new InvalidOperationException("Program:Mail:From must be an e-mail address.");
         if (section["User"] is { Length: > 0 } && security == SecureSocketOptions.None)
             throw new InvalidOperationException("Program:Mail:User needs Security startTls or tls: a password is not sent in the clear.");
