@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
 using NodeProgram.Domain.Quantities;
-using NodeProgram.Domain.Staking;
 using NodeProgram.Edge.Identity;
 using NodeProgram.Edge.Settings;
+using NodePledge = NodeProgram.Domain.Staking.NodePledge;
 
 namespace NodeProgram.Edge.Commands;
 

@@ -7,8 +7,8 @@ public sealed class ArrowTests
 {
     private static readonly string[] Product = ["domain", "orchestrations", "functions", "node-edge", "cli"];
 
-    // The wire contract, the technical assessment that preflight prints, and the quantities of both.
-    private static readonly string[] KnownToTheRelay = ["Telemetry", "Onboarding", "Quantities"];
+    // The wire contract, the technical assessment that preflight prints, what a node signs to be pledged, and the quantities of all three.
+    private static readonly string[] KnownToTheRelay = ["Telemetry", "Onboarding", "Quantities", "Staking.NodePledge"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
