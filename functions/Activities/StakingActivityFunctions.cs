@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Staking;
 using NodeProgram.Functions.Nodes;
+using NodeProgram.Functions.Notifications;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Staking;
@@ -16,7 +17,7 @@ namespace NodeProgram.Functions.Activities;
 /// <summary>What the workflows of stakes read and do: records, census, credentials, unbonding, coverage, the end of a node.</summary>
 public sealed class StakingActivityFunctions(
     StakeProcesses processes, AuditLog audit, NodeCensus census, NodeStore nodes, NodeStakes stakes, StakeBook book, StakeDemand demand, StakeCoverage coverage, ApplicationStore applications,
-    StakeDesk desk, PublisherAccess publishers, PolicyInForce policy, TimeProvider time)
+    StakeDesk desk, PublisherAccess publishers, INotifier notifier, PolicyInForce policy, TimeProvider time)
 {
     [Function(StakingActivities.Record)]
     public async Task RecordAsync([ActivityTrigger] StakingEntry entry, FunctionContext context)
@@ -26,6 +27,13 @@ public sealed class StakingActivityFunctions(
             Subjects.Workflow(entry.Instance),
             new AuditEvent($"step|{entry.Sequence}", entry.At, "program", $"{entry.Workflow} {Http.Words.Of(entry.State)}", Http.Words.Of(entry.Reason), entry.Why),
             context.CancellationToken);
+        if (await nodes.FindAsync(entry.Node, context.CancellationToken) is { } node)
+        {
+            string deadline = entry.Deadline is { } until ? $" Until {until:yyyy-MM-dd HH:mm} UTC." : "";
+            await notifier.SendAsync(
+                new InboxMessage($"{entry.Instance}|{entry.Sequence}", node.Operator.Operator, entry.At, MessageKind.Stake, $"Node {entry.Node}: {Http.Words.Of(entry.Reason)}", entry.Why + deadline),
+                context.CancellationToken);
+        }
     }
 
     [Function(StakingActivities.LeaveCensus)]

@@ -20,6 +20,9 @@ public enum MessageKind
 
     /// <summary>A case ended.</summary>
     CaseEnded,
+
+    /// <summary>Something about the node's stake: unbonding, a top-up, a transfer, its end.</summary>
+    Stake,
 }
 
 /// <summary>A message to an operator.</summary>

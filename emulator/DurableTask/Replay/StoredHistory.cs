@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.DurableTask;
 using NodeProgram.Emulator.DurableTask.History;
 using NodeProgram.Emulator.DurableTask.Storage;
 
@@ -96,7 +97,17 @@ public sealed class StoredHistory
     }
 
     internal static StoredHistory Of(InstanceRow row, IReadOnlyList<IReadOnlyList<HistoryEvent>> turns) =>
-        new(row.Id, row.Name, row.Version, row.Input, row.Parent?.Name, row.Parent?.InstanceId, turns);
+        new(row.Id, row.Name, row.Version, row.Input, row.Parent?.Name, row.Parent?.InstanceId, [.. turns.Select(static turn => (IReadOnlyList<HistoryEvent>)[.. turn.Select(WithoutStack)])]);
+
+    // Where the code stood when it failed says nothing to a replay, and names the machine's own paths.
+    private static HistoryEvent WithoutStack(HistoryEvent e) => e.Failure is not { } failure ? e : new HistoryEvent
+    {
+        Type = e.Type, Id = e.Id, At = e.At, Name = e.Name, Version = e.Version, Data = e.Data, Instance = e.Instance, NonRetriable = e.NonRetriable, Recursive = e.Recursive, Tags = e.Tags,
+        Failure = WithoutStack(failure),
+    };
+
+    private static TaskFailureDetails WithoutStack(TaskFailureDetails failure) =>
+        new(failure.ErrorType, failure.ErrorMessage, null, failure.InnerFailure is { } inner ? WithoutStack(inner) : null, failure.Properties);
 
     private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 }

@@ -105,6 +105,9 @@ internal sealed class CaseLab : IAsyncDisposable
         }
     }
 
+    /// <summary>The history of an instance as it is stored now.</summary>
+    public StoredHistory Export(string instance) => engine.ExportHistory(instance) ?? throw new InvalidOperationException($"There is no instance {instance}.");
+
     /// <summary>Ends the engine wherever it is and carries on with another one from the file.</summary>
     public async Task RestartAsync()
     {
