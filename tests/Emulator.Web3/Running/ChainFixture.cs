@@ -10,7 +10,8 @@ namespace NodeProgram.Emulator.Ethereum.Tests.Running;
 /// <summary>An Anvil for all tests that only send, and the code of Probe.sol. Each test takes an account of its own, so that nobody else moves its nonce.</summary>
 public sealed class ChainFixture : IAsyncLifetime
 {
-    internal static readonly CancellationTokenSource Patience = new(TimeSpan.FromMinutes(3));
+    /// <summary>How long a test waits for a receipt; a new one each time that it is asked for.</summary>
+    internal static CancellationTokenSource Patience => new(TimeSpan.FromMinutes(2));
 
     internal AnvilProcess Anvil { get; private set; } = null!;
 
