@@ -44,6 +44,9 @@ internal sealed class Invocation(Io io, ParseResult parse)
         return null;
     }
 
+    /// <summary>Standard error, for what is told beside the answer.</summary>
+    public TextWriter Error => io.Error;
+
     public bool WantsJson => parse.GetValue(Json);
 
     public T? Value<T>(Option<T> option) => parse.GetValue(option);

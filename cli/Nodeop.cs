@@ -69,6 +69,11 @@ public static class Nodeop
         LoginVerb.CreateLogout(io),
         ApplyVerb.Create(io),
         StatusVerb.Create(io),
+        InboxVerb.Create(io),
+        StakeVerb.Create(io),
+        UnbondVerb.Create(io),
+        UnbondVerb.CreateWithdraw(io),
+        ClaimVerb.Create(io),
     };
 
     /// <summary>A verb that reads one document.</summary>
