@@ -2,6 +2,7 @@ using Azure.Core;
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Functions.Auth.SignIn;
 using NodeProgram.Functions.Chain.Access;
 using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Indexing;
@@ -35,7 +36,8 @@ public static class ChainServices
         .AddSingleton<IStakeRegistry, ChainStakeRegistry>()
         .AddSingleton<IGenesisBadges, ChainGenesisBadges>()
         .AddSingleton<IRewardPublication, ChainRewardPublication>()
-        .AddSingleton<ISlashing, ChainSlashing>();
+        .AddSingleton<ISlashing, ChainSlashing>()
+        .AddSingleton<IContractWallets, ChainContractWallets>();
 
     private static ChainSenders SendersOf(ChainSettings settings)
     {
