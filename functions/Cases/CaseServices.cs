@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Functions.Chain.Events;
 
 namespace NodeProgram.Functions.Cases;
 
@@ -18,5 +19,7 @@ public static class CaseServices
         .AddSingleton<CaseSteps>()
         .AddSingleton<ViolationIntake>()
         .AddSingleton<CaseDesk>()
-        .AddSingleton<ReportDesk>();
+        .AddSingleton<ReportDesk>()
+        .AddSingleton<DoubleSigningDesk>()
+        .AddSingleton<IChainEventHandler, CaseChainEvents>();
 }

@@ -62,13 +62,7 @@ public sealed class CaseSteps(
     {
         StoredCase stored = await LoadAsync(at.Fault, cancellation);
         long now = Math.Max(at.AtUnixMs, NowUnixMs);
-        ChainCase? read = null;
-        if (stored.Record.IsOnChain)
-        {
-            if (!stored.Record.File.HasEnded && now >= stored.Record.File.DeadlineUnixMs)
-                await Chain.AdvanceAsync(at.Fault, cancellation);
-            read = await ReadAsync(at.Fault, cancellation);
-        }
+        ChainCase? read = stored.Record.IsOnChain ? await ReadAsync(at.Fault, cancellation) : null;
         return (await ChangeAsync(at.Fault, record => read is null ? record.AdvanceTo(now) : ChainMirror.Follow(record, read), cancellation)).Standing;
     }
 
@@ -95,10 +89,24 @@ public sealed class CaseSteps(
         return new CaseExecution(after.Standing, null);
     }
 
+    /// <summary>Takes an event of the contract into the record of its case.</summary>
+    /// <param name="actOf">The event in the domain's words; null: the contract only says where the case stands.</param>
+    /// <returns>The record; null when there is none, or not yet: it then begins with what the contract says.</returns>
+    public async Task<CaseRecord?> TakeAsync(FaultId fault, Func<CaseRecord, CaseEvent?> actOf, long atUnixMs, CancellationToken cancellation)
+    {
+        if (await cases.FindAsync(fault, cancellation) is not { Record.IsOnChain: true })
+            return null;
+        ChainCase read = await ReadAsync(fault, cancellation);
+        return await ChangeAsync(fault, record => actOf(record) is { } act ? ChainMirror.Take(record, act, atUnixMs, read) : ChainMirror.Follow(record, read), cancellation);
+    }
+
     /// <summary>Rules on the escrow of a case that has ended.</summary>
     public async Task<BasisPoints> RuleAsync(FaultId fault, CancellationToken cancellation)
     {
         CaseRecord record = (await LoadAsync(fault, cancellation)).Record;
+        // What ended by silence is let go of on chain with this call.
+        if (record.IsOnChain)
+            await Chain.AdvanceAsync(fault, cancellation);
         if (!record.File.HasEnded)
             throw new InvalidOperationException($"Case {fault} is ruled on in state {record.File.State}.");
         CaseRuling ruling = await rulings.AddAsync(new CaseRuling(fault, policy.Policy.Time.EpochOf(time.GetUtcNow()), record.File.UpheldPart), cancellation);
@@ -124,7 +132,17 @@ public sealed class CaseSteps(
 
     private ISlashing Chain => chain ?? throw new InvalidOperationException("A case on chain needs Chain settings: it cannot go on without.");
 
-    private async Task<ChainCase> ReadAsync(FaultId fault, CancellationToken cancellation) =>
+    // A deadline that has passed takes effect with the next call that touches the case; its instants are those of the last one.
+    private async Task<ChainCase> ReadAsync(FaultId fault, CancellationToken cancellation)
+    {
+        ChainCase read = await FindAsync(fault, cancellation);
+        if (CaseTable.IsEnd(read.State) || read.DeadlineUnixMs > NowUnixMs)
+            return read;
+        await Chain.AdvanceAsync(fault, cancellation);
+        return await FindAsync(fault, cancellation);
+    }
+
+    private async Task<ChainCase> FindAsync(FaultId fault, CancellationToken cancellation) =>
         await Chain.ReadAsync(fault, cancellation) ?? throw new InvalidDataException($"The contract does not know case {fault}.");
 
     private async Task<CaseProposal> RefuseAsync(CaseOpening opening, string refusal, CancellationToken cancellation)

@@ -19,16 +19,16 @@ public sealed record ReportTaken(FaultId Fault, bool Created);
 /// Takes reports of violations that go straight to a case by the table (rules, section 5). Whoever reports accuses and does not decide. Refusals in order of precedence: unknown node, then those of
 /// <see cref="ProposalRefusal"/>.
 /// </summary>
-public sealed class ReportDesk(NodeStore nodes, CaseStore cases, CaseProposals proposals, Outbox outbox, PolicyInForce policy)
+public sealed class ReportDesk(NodeStore nodes, CaseStore cases, CaseProposals proposals, Outbox outbox, EpochPolicies policies, PolicyInForce running)
 {
     public async Task<Outcome<ReportTaken>> ReportAsync(ReportForm form, Caller.Person person, DurableTaskClient client, CancellationToken cancellation)
     {
         if (await nodes.FindAsync(form.Node, cancellation) is not { } node)
             return new Refusal(ProblemKinds.NodeUnknown, $"{form.Node} was never admitted.") { Field = "node" };
-        EpochId epoch = policy.Policy.Time.EpochOf(form.FaultAtUnixMs);
+        EpochId epoch = running.Policy.Time.EpochOf(form.FaultAtUnixMs);
         OperatorId owner = node.Operator.Operator;
         var fault = FaultId.Of(owner, form.Kind, epoch, form.Evidence);
-        PenaltiesPolicy rules = policy.Policy.Penalties;
+        PenaltiesPolicy rules = (await policies.LoadAsync(epoch, cancellation)).Policy.Penalties;
         var opening = new CaseOpening(
             fault, owner, form.Node, form.Kind, epoch, form.FaultAtUnixMs, form.Evidence, ViolationTable.ForReport(form.Kind, form.Severity, rules), [person.Id], form.Reason, rules);
         if (await cases.FindAsync(fault, cancellation) is { } there && there.Record.Opening.Accusers.Contains(person.Id))
