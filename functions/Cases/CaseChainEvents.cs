@@ -66,7 +66,7 @@ public sealed class CaseChainEvents(CaseSteps steps, CaseStore cases, CaseTrail 
             EvidenceSubmitted e => new CaseEvent(CaseEventKind.SubmitEvidence, record.Opening.Accusers.Contains(e.By.Key) ? new CaseActor(e.By.Key, CaseRole.Accuser) : accused, Evidence: e.Evidence),
             VerdictPosted e => new CaseEvent(KindOf(e.Verdict), council, Amount: e.Verdict == CouncilVerdict.Reduce ? e.Amount : Wei.Zero),
             CaseAppealed e => new CaseEvent(CaseEventKind.Appeal, accused, Evidence: e.Evidence),
-            SlashExecuted => new CaseEvent(CaseEventKind.Execute, CaseActor.Program),
+            SlashExecuted e => new CaseEvent(CaseEventKind.Execute, CaseActor.Program, Amount: e.Amount),
             _ => null,
         };
     }

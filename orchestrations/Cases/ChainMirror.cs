@@ -33,10 +33,13 @@ public static class ChainMirror
     }
 
     /// <summary>The record after an event of the contract; a repeated one, or one whose move was seen before, changes nothing but what the contract says now.</summary>
+    /// <param name="happened">The event; of an execution with the amount that it took.</param>
     /// <param name="atUnixMs">The block's time.</param>
     public static CaseRecord Take(CaseRecord record, CaseEvent happened, long atUnixMs, ChainCase chain)
     {
         CaseFile before = record.File;
+        if (happened.Kind == CaseEventKind.Execute && before.ExecutedAmount == Wei.Zero)
+            record = record with { File = before = before with { ExecutedAmount = happened.Amount } };
         bool known = before.History.Any(step => (step.AtUnixMs == atUnixMs && step.Event == happened) || (step.Event.Actor.Id == Contract && step.Event.Kind == happened.Kind));
         if (known)
             return Follow(record, chain);
@@ -49,7 +52,8 @@ public static class ChainMirror
         (CaseState.Proposed, _) when chain.IsAccepted => CaseEventKind.Accept,
         (CaseState.Proposed, CaseState.Reviewing) when chain.Bond > Wei.Zero => CaseEventKind.Dispute,
         (CaseState.Reviewing or CaseState.Appealed or CaseState.ExecutedAppealed, CaseState.Executable or CaseState.Settled) => chain.Amount < before.Amount ? CaseEventKind.Reduce : CaseEventKind.Uphold,
-        (CaseState.Executable, CaseState.Executed) => CaseEventKind.Execute,
+        // One that nobody can appeal settles in the instant of its execution.
+        (CaseState.Executable, CaseState.Executed or CaseState.Settled) => CaseEventKind.Execute,
         (_, CaseState.Appealed or CaseState.ExecutedAppealed) => CaseEventKind.Appeal,
         (CaseState.Proposed, CaseState.Dismissed) => CaseEventKind.Withdraw,
         (_, CaseState.Dismissed or CaseState.Overturned) when chain.DeadlineUnixMs < before.DeadlineUnixMs => CaseEventKind.Dismiss,
@@ -67,7 +71,7 @@ public static class ChainMirror
     private static CaseFile StateOf(CaseFile file, ChainCase chain)
     {
         bool ended = CaseTable.IsEnd(chain.State);
-        bool executed = chain.State is CaseState.Executed or CaseState.ExecutedAppealed || file.ExecutedAmount > Wei.Zero;
+        bool executed = chain.State is CaseState.Executed or CaseState.ExecutedAppealed or CaseState.Settled;
         return file with
         {
             State = chain.State,

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Onboarding;
 using NodeProgram.Emulator.Worker;
@@ -21,6 +22,7 @@ public sealed class ApiApp : IAsyncLifetime
     private readonly Policy policy;
     private readonly TimeProvider? clock;
     private readonly IReadOnlyDictionary<string, string?> settings;
+    private readonly Action<IServiceCollection>? services;
     private FunctionApp? app;
     private Task<(Applicant, Applicant)>? known;
 
@@ -31,7 +33,9 @@ public sealed class ApiApp : IAsyncLifetime
 
     /// <param name="clock">The program's clock; null for the real one.</param>
     /// <param name="settings">Further settings.</param>
-    internal ApiApp(Policy policy, TimeProvider? clock, IReadOnlyDictionary<string, string?> settings) => (this.policy, this.clock, this.settings) = (policy, clock, settings);
+    /// <param name="services">Further services, in front of the program's own.</param>
+    internal ApiApp(Policy policy, TimeProvider? clock, IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? services = null) =>
+        (this.policy, this.clock, this.settings, this.services) = (policy, clock, settings, services);
 
     public FunctionApp App => app ?? throw new InvalidOperationException("The app has not started.");
 
@@ -52,6 +56,7 @@ public sealed class ApiApp : IAsyncLifetime
         {
             options.HostJson = Repository.Read("host.json");
             options.TimeProvider = clock;
+            options.ConfigureServices = services;
             options.Settings["Program:Policy"] = path;
             options.Settings["Program:AllowPrivateAddresses"] = "true";
             options.Settings["Program:SignIn:Origin"] = "https://nodes.example.org";

@@ -10,6 +10,7 @@ using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Tests.Api;
+using NodeProgram.Orchestrations.Cases;
 
 namespace NodeProgram.Functions.Tests.Cases;
 
@@ -22,7 +23,19 @@ public sealed class CaseApp : IAsyncLifetime
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
     private readonly ApiApp api;
 
-    public CaseApp() => api = new ApiApp(Rules, clock, new Dictionary<string, string?> { ["Program:StakeWithoutChainTokens"] = "1000" });
+    public CaseApp()
+        : this(null)
+    {
+    }
+
+    /// <param name="contract">Makes the contract that has the cases; null: there is none.</param>
+    internal CaseApp(Func<TimeProvider, ContractDouble>? contract)
+    {
+        Contract = contract?.Invoke(clock);
+        api = new ApiApp(Rules, clock, new Dictionary<string, string?> { ["Program:StakeWithoutChainTokens"] = "1000" }, Contract is null ? null : services => services.AddSingleton<ISlashing>(Contract));
+    }
+
+    internal ContractDouble? Contract { get; }
 
     public static Policy Rules { get; } = Policy.Default with { Penalties = PenaltiesPolicy.Demo };
 
@@ -44,6 +57,9 @@ public sealed class CaseApp : IAsyncLifetime
 
     public T Get<T>()
         where T : notnull => api.App.Services.GetRequiredService<T>();
+
+    public IEnumerable<T> GetAll<T>()
+        where T : notnull => api.App.Services.GetServices<T>();
 
     public void Pass(int seconds) => clock.Advance(TimeSpan.FromSeconds(seconds));
 
@@ -103,6 +119,13 @@ internal sealed class Accused(CaseApp app, NodeId node, OperatorCaller owner)
         "/api/admin/violations",
         new { node = node.ToString(), kind, faultAt = faultAt ?? app.Now.AddSeconds(-10).ToUnixTimeMilliseconds(), severity, evidence = CaseApp.Hash(evidence), reason = "It spoke another protocol." },
         token);
+
+    /// <summary>Looks at a case that somebody else opened.</summary>
+    public Task<JsonElement> FollowAsync(string id, string state)
+    {
+        Case = id;
+        return UntilStateAsync(state);
+    }
 
     public Task<Answer> PostAsync(string act, object body, string? token = null) => app.Api.PostAsync($"/api/cases/{Case}/{act}", body, token ?? owner.Token);
 

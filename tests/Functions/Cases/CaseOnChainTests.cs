@@ -1,0 +1,126 @@
+using System.Net;
+using System.Text.Json;
+using NodeProgram.Domain.Penalties;
+using NodeProgram.Domain.Penalties.Cases;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Cases;
+using NodeProgram.Functions.Chain.Events;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Functions.Tests.Api;
+
+namespace NodeProgram.Functions.Tests.Cases;
+
+/// <summary>Cases that the contract has: its state is the case's, the program proposes, advances and executes, and its parties act there.</summary>
+public sealed class CaseOnChainTests : IAsyncLifetime
+{
+    private static readonly CaseActor Council = new("council", CaseRole.Council);
+    private readonly CaseApp app = new(clock => new ContractDouble(clock, PenaltiesPolicy.Demo));
+    private int events;
+
+    public Task InitializeAsync() => app.InitializeAsync();
+
+    public Task DisposeAsync() => app.DisposeAsync();
+
+    // The whole life in one app: starting one takes seconds.
+    [Fact]
+    public async Task Case_OnChain_GoesAsTheContractSays()
+    {
+        await AcceptedAsync();
+        await UnansweredAsync();
+        await DisputedWithoutAnEventAsync();
+        await ProposedByAnotherAsync();
+        await RefusedAsync();
+    }
+
+    private async Task AcceptedAsync()
+    {
+        Accused accused = await (await app.NewNodeAsync()).ReportedAsync();
+        Assert.True((await accused.ShowAsync()).GetProperty("onChain").GetBoolean());
+        (await accused.PostAsync("answer", new { answer = "accept" })).IsProblem("case-on-chain");
+        Contract.Act(Fault(accused), new CaseEvent(CaseEventKind.Accept, CaseActor.Of(Contract.FileOf(Fault(accused)).Operator)));
+        await HandleAsync(place => new CaseAccepted(place, Fault(accused)));
+        await HandleAsync(place => new CaseMoved(place, Fault(accused), CaseState.Executable, app.Now.AddSeconds(60), app.Now.AddSeconds(270)));
+        JsonElement shown = await accused.ShowAsync();
+        Assert.Equal(("executable", true), (shown.Text("state"), shown.GetProperty("accepted").GetBoolean()));
+        int before = Contract.Executions;
+        shown = await accused.PassAsync(60, "settled");
+        Assert.Equal((before + 1, Wei.FromTokens(40).ToString()), (Contract.Executions, shown.Text("executed")));
+        Assert.Equal(["accept", "execute"], Events(shown));
+        string trail = (await app.Api.GetAsync($"/api/cases/{accused.Case}/file", ApiApp.Council)).Json.GetProperty("audit").ToString();
+        Assert.Contains("contract: CaseAccepted", trail, StringComparison.Ordinal);
+    }
+
+    private async Task UnansweredAsync()
+    {
+        Accused accused = await (await app.NewNodeAsync()).ReportedAsync();
+        await accused.PassAsync(90, "executable");
+        JsonElement shown = await accused.PassAsync(60, "executed");
+        // What the workflow saw first, the event does not tell a second time.
+        await HandleAsync(place => new SlashExecuted(place, Fault(accused), accused.Node, accused.Owner.Address, Wei.FromTokens(50), true));
+        Assert.Equal(["deadlinePassed", "execute"], Events(await accused.ShowAsync()));
+        shown = await accused.PassAsync(420, "settled");
+        Assert.Equal(Wei.FromTokens(50).ToString(), shown.Text("executed"));
+    }
+
+    // The indexer is behind: the deadline to answer passes here, and the contract says that it was disputed in time.
+    private async Task DisputedWithoutAnEventAsync()
+    {
+        Accused accused = await (await app.NewNodeAsync()).ReportedAsync();
+        app.Pass(80);
+        CaseFile file = Contract.FileOf(Fault(accused));
+        Contract.Act(Fault(accused), new CaseEvent(CaseEventKind.Dispute, CaseActor.Of(file.Operator), Bond: CaseMachine.BondOf(file, PenaltiesPolicy.Demo)));
+        JsonElement shown = await accused.PassAsync(15, "reviewing");
+        Assert.Equal(["dispute"], Events(shown));
+        Contract.Act(Fault(accused), new CaseEvent(CaseEventKind.Dismiss, Council, "No.", Bytes32.HashOf([1])));
+        await HandleAsync(place => new VerdictVoted(place, Fault(accused), accused.Owner.Address, CouncilVerdict.Dismiss, Wei.Zero, false, Bytes32.HashOf([1])));
+        await HandleAsync(place => new VerdictPosted(place, Fault(accused), CouncilVerdict.Dismiss, Wei.Zero));
+        await accused.UntilStateAsync("dismissed");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await app.Get<CaseRulingRows>().FindAsync(Fault(accused), default) is not { UpheldPart.Value: 0 })
+            await Task.Delay(10, patience.Token);
+    }
+
+    private async Task ProposedByAnotherAsync()
+    {
+        Accused accused = await app.NewNodeAsync();
+        var root = Bytes32.HashOf([42]);
+        var fault = FaultId.Of(accused.Owner.Address.Operator, ViolationKind.SecurityBreach, CaseApp.Rules.Time.EpochOf(app.Now), root);
+        Contract.Propose(fault, accused.Owner.Address.Operator, ViolationKind.SecurityBreach, Wei.FromTokens(300));
+        await HandleAsync(place => new SlashProposed(
+            place, fault, accused.Node, accused.Owner.Address, accused.Owner.Address, ViolationKind.SecurityBreach, app.Now, root, Contract.Stake, Wei.FromTokens(300), false));
+        JsonElement shown = await accused.FollowAsync(fault.ToString(), "proposed");
+        Assert.Equal((Wei.FromTokens(300).ToString(), true), (shown.Text("proposedAmount"), shown.GetProperty("onChain").GetBoolean()));
+    }
+
+    private async Task RefusedAsync()
+    {
+        Contract.ProposalError = "TooManyCases";
+        Accused accused = await app.NewNodeAsync();
+        Answer answer = await accused.ReportAsync();
+        answer.Is(HttpStatusCode.Accepted);
+        var fault = new FaultId(Bytes32.Parse(answer.Json.Text("case")!));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        IReadOnlyList<AuditRow> trail;
+        while ((trail = await app.Get<AuditLog>().LoadAsync(CaseTrail.Subject(fault), default)).Count == 0)
+            await Task.Delay(10, patience.Token);
+        Assert.Equal(("not proposed", "TooManyCases"), (trail[0].What, trail[0].Code));
+        (await app.Api.GetAsync($"/api/cases/{fault}")).IsProblem("case-unknown");
+    }
+
+    private ContractDouble Contract => app.Contract!;
+
+    private static FaultId Fault(Accused accused) => new(Bytes32.Parse(accused.Case));
+
+    private static IEnumerable<string?> Events(JsonElement shown) => shown.GetProperty("steps").EnumerateArray().Select(step => step.Text("event"));
+
+    // Each event comes twice, as after a crash of the indexer.
+    private async Task HandleAsync(Func<ChainPlace, ChainEvent> happened)
+    {
+        var place = new ChainPlace(ContractName.OperatorStaking, 100 + ++events, "0x" + new string('b', 64), app.Now, "0x" + new string('c', 64), events);
+        foreach (IChainEventHandler handler in app.GetAll<IChainEventHandler>())
+        {
+            await handler.HandleAsync(happened(place), app.Api.App.DurableClient, default);
+            await handler.HandleAsync(happened(place), app.Api.App.DurableClient, default);
+        }
+    }
+}
