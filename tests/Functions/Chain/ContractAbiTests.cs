@@ -7,6 +7,7 @@ using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Events;
 using NodeProgram.Functions.Chain.Indexing;
+using NodeProgram.Functions.Chain.Ports;
 
 namespace NodeProgram.Functions.Tests.Chain;
 
@@ -19,7 +20,11 @@ public sealed class ContractAbiTests
     private static readonly JsonElement[] Entries = [.. Names("OperatorStaking", "RewardDistributor", "GenesisBadge", "Escrow", "DtelToken")];
 
     public static TheoryData<Type> Functions =>
-        [.. typeof(ActivateNodeFunction).Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(FunctionMessage)) && type.GetCustomAttribute<FunctionAttribute>() is not null)];
+        [.. typeof(ActivateNodeFunction).Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(FunctionMessage)) && type.GetCustomAttribute<FunctionAttribute>() is not null && type != typeof(IsValidSignatureFunction))];
+
+    // ERC-1271 is answered by operators' wallets, not by a contract of the program.
+    [Fact]
+    public void IsValidSignature_HasTheSelectorOfErc1271() => Assert.Equal("0x1626ba7e", Call(typeof(IsValidSignatureFunction))[..10]);
 
     [Theory]
     [MemberData(nameof(Functions))]

@@ -63,7 +63,13 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains(key, Assert.Throws<InvalidOperationException>(() => ProgramSettings.Load(With(key, value))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Settings_Unset_AreTheDefaults() => Assert.Equal(new ProgramSettings(false, 10, 60), ProgramSettings.Load(With("a", "b")));
+    public void Settings_Unset_AreTheDefaults()
+    {
+        ProgramSettings unset = ProgramSettings.Load(With("a", "b")), defaults = new(false, 10, 60);
+        Assert.Empty(unset.AnchorOperators);
+        // A record compares sets by identity.
+        Assert.Equal(defaults, unset with { AnchorOperators = defaults.AnchorOperators });
+    }
 
     [Theory]
     [InlineData("", "")]
