@@ -6,6 +6,7 @@ using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Chain;
 using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Http;
+using NodeProgram.Functions.History;
 using NodeProgram.Functions.Ingestion;
 using NodeProgram.Functions.Maintenance;
 using NodeProgram.Functions.Nodes;
@@ -29,6 +30,7 @@ builder.Services
     .AddStaking()
     .AddNodes(builder.Configuration)
     .AddTelemetry()
+    .AddHistory()
     .AddMaintenance()
     .AddIngestion()
     .AddClosing()

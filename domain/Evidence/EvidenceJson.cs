@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using NodeProgram.Domain.Governance;
 
 namespace NodeProgram.Domain.Evidence;
@@ -19,9 +18,8 @@ public static class EvidenceJson
     /// <summary>The longest line: a policy, or a scorecard with its window.</summary>
     public const int LineBytesMax = 1024 * 1024;
 
-    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.Strict,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -31,7 +29,7 @@ public static class EvidenceJson
     };
 
     // The kinds in the order in which they stand in the evidence; those to telemetry are inputs, the rest follows from them.
-    internal static readonly (string Kind, Type Type)[] Kinds =
+    private static readonly (string Kind, Type Type)[] Kinds =
     [
         ("epoch", typeof(EpochLine)), ("policy", typeof(Policy)), ("truth", typeof(TruthLine)), ("node", typeof(NodeLine)), ("standing", typeof(StandingLine)),
         ("balance", typeof(BalanceLine)), ("escrow", typeof(EscrowLine)), ("penalty", typeof(PenaltyLine)), ("ruling", typeof(RulingLine)), ("outage", typeof(OutageLine)),

@@ -31,7 +31,6 @@ public static class ClosingServices
             .AddSingleton<EpochMeasurement>()
             .AddSingleton<EpochScoring>()
             .AddSingleton<ViolationHandOver>()
-            .AddSingleton<EvidenceRetention>()
             .AddSingleton<EpochPublishing>();
     }
 }

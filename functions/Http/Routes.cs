@@ -23,6 +23,7 @@ public static class Routes
     public const string NodeCredentials = "nodes/{node}/credentials";
     public const string NodeConfiguration = "nodes/{node}/configuration";
     public const string NodeLive = "nodes/{node}/live";
+    public const string NodeHistory = "nodes/{node}/history";
     public const string Maintenance = "nodes/{node}/maintenance";
     public const string MaintenanceWindow = "nodes/{node}/maintenance/{startAt}";
     public const string NodeStake = "nodes/{node}/stake";
@@ -117,6 +118,7 @@ public static class Routes
         new("ListPrices", "GET", Prices, Access.People(Role.Admin, Role.Reviewer, Role.Council)),
 
         new("GetNodeLive", "GET", NodeLive, Access.Everybody),
+        new("GetNodeHistory", "GET", NodeHistory, Access.Everybody, 0, "from", "to"),
         new("ListScorecards", "GET", Scorecards, Access.Everybody, 0, "top", "after"),
         new("GetScorecard", "GET", Scorecard, Access.Everybody),
         new("GetExplanation", "GET", Explanation, Access.Everybody),

@@ -14,12 +14,6 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
     public string EvidenceDirectory { get; init; } = Path.Combine(".data", "evidence");
 
     /// <summary>
-    /// <c>Program:EvidenceRetentionEpochs</c>: the evidence of so many of the newest closed epochs is kept, 30 to 1,000,000; 0, the default, keeps all. What an open case or a claim needs is kept whatever
-    /// its age.
-    /// </summary>
-    public int EvidenceRetentionEpochs { get; init; }
-
-    /// <summary>
     /// <c>Program:PriceMicroUsd</c>: what a DTEL is worth on every day for which nobody entered a price, micro-USD, 1 to 10^12. For networks whose token has no market; absent by default.
     /// </summary>
     public long? PriceMicroUsd { get; init; }
@@ -38,6 +32,9 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
     /// <summary><c>Program:TruthSecret</c>: what the dark slots of anchors follow from, 32 characters or more, known to nobody else. Absent by default: then no anchor goes dark.</summary>
     public string? TruthSecret { get; init; }
 
+    /// <summary><c>Program:HistoryDays</c>: for how many days the history of nodes is kept for graphs, 1 to 3,650, default 400.</summary>
+    public int HistoryDays { get; init; } = 400;
+
     /// <exception cref="InvalidOperationException">A value is not of its kind or out of its range.</exception>
     public static ProgramSettings Load(IConfiguration configuration) => new(
         Flag(configuration, "Program:AllowPrivateAddresses"),
@@ -46,7 +43,7 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
     {
         NominalStake = Wei.FromTokens(Number(configuration, "Program:StakeWithoutChainTokens", 10_000, 1, 1_000_000_000)),
         EvidenceDirectory = configuration["Program:EvidenceDirectory"] is { Length: > 0 } directory ? directory : Path.Combine(".data", "evidence"),
-        EvidenceRetentionEpochs = configuration["Program:EvidenceRetentionEpochs"] is "0" ? 0 : Number(configuration, "Program:EvidenceRetentionEpochs", 0, 30, 1_000_000),
+        HistoryDays = Number(configuration, "Program:HistoryDays", 400, 1, 3_650),
         AnchorOperators = Addresses(configuration, "Program:AnchorOperators"),
         TruthSecret = Secret(configuration, "Program:TruthSecret", 32),
         PriceMicroUsd = configuration["Program:PriceMicroUsd"] is { Length: > 0 } ? Number64(configuration, "Program:PriceMicroUsd", 1, 1_000_000_000_000) : null,

@@ -41,6 +41,7 @@ public static class TableNames
     public const string PostedRoots = "PostedRoots";
     public const string BadSignatures = "BadSignatures";
     public const string DoubleSignings = "DoubleSignings";
+    public const string History = "History";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, ChainOutbox, ChainEvents, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
@@ -49,5 +50,5 @@ public static class TableNames
         Maintenance, Ingestion,
         Prices, GenesisSeats, StakeBook, StakeLooks, StakeProcesses, Transfers,
         Sessions, PostedRoots,
-        BadSignatures, DoubleSignings];
+        BadSignatures, DoubleSignings, History];
 }

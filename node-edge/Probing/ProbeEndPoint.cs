@@ -5,6 +5,9 @@ using NodeProgram.Edge.Running;
 
 namespace NodeProgram.Edge.Probing;
 
+/// <summary>Takes a packet of a bandwidth burst; called by the port's own loop, one at a time.</summary>
+internal delegate void BurstHandler(BurstKind kind, ReadOnlySpan<byte> packet, IPEndPoint from, long receivedAt);
+
 /// <summary>
 /// The relay's UDP port: answers the probes of others and sends its own. Answers only packets of the protocol that name this node, within the rate limit.
 /// </summary>
@@ -45,6 +48,12 @@ internal sealed class ProbeEndPoint : IDisposable
     /// <summary>Takes the replies to this node's probes: the packet's nonce, who sent it, and when it came (<see cref="TimeProvider.GetTimestamp"/>).</summary>
     internal Action<ulong, IPEndPoint, long>? OnReply { get; set; }
 
+    /// <summary>Takes the packets of bandwidth bursts in which this node is the target.</summary>
+    internal BurstHandler? OnBurstAsTarget { get; set; }
+
+    /// <summary>Takes the packets of bandwidth bursts in which this node is the witness.</summary>
+    internal BurstHandler? OnBurstAsWitness { get; set; }
+
     /// <summary>The address as this socket speaks it; null when it cannot (other family).</summary>
     internal IPEndPoint? Reachable(IPAddress address, int port) =>
         address.AddressFamily == socket.AddressFamily ? new IPEndPoint(address, port)
@@ -58,6 +67,19 @@ internal sealed class ProbeEndPoint : IDisposable
         try
         {
             return socket.SendTo(packet, target) == ProbePacket.Bytes;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends a packet as it is; false when the machine itself could not send it.</summary>
+    internal bool TrySend(ReadOnlySpan<byte> packet, IPEndPoint to)
+    {
+        try
+        {
+            return socket.SendTo(packet, to) == packet.Length;
         }
         catch (SocketException)
         {
@@ -110,8 +132,23 @@ internal sealed class ProbeEndPoint : IDisposable
                 OnReply?.Invoke(ProbePacket.NonceOf(packet), from, receivedAt);
                 break;
             default:
-                Ignored++;
+                if (!HandleBurst(packet, from, receivedAt))
+                    Ignored++;
                 break;
         }
+    }
+
+    private bool HandleBurst(ReadOnlySpan<byte> packet, IPEndPoint from, long receivedAt)
+    {
+        BurstKind kind = BurstPacket.KindOf(packet);
+        if (kind == BurstKind.None)
+            return false;
+        bool toTarget = kind is BurstKind.Ask or BurstKind.Begin or BurstKind.Turn or BurstKind.Result || (kind == BurstKind.Data && BurstPacket.TargetOf(packet).SequenceEqual(ownTag));
+        if (!(toTarget ? BurstPacket.TargetOf(packet) : BurstPacket.WitnessOf(packet)).SequenceEqual(ownTag))
+            return false;
+        if (toTarget && (IsDark(clock.NowUnixMs) || (kind is BurstKind.Ask or BurstKind.Begin && !limiter.Allows(from.Address))))
+            return false;
+        (toTarget ? OnBurstAsTarget : OnBurstAsWitness)?.Invoke(kind, packet, from, receivedAt);
+        return true;
     }
 }

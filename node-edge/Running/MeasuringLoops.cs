@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Telemetry;
 using NodeProgram.Edge.Probing;
 using NodeProgram.Edge.Service;
@@ -5,7 +7,7 @@ using NodeProgram.Edge.Service;
 namespace NodeProgram.Edge.Running;
 
 /// <summary>The three rhythms of a configured relay: a sample a heartbeat, a round of probes a slot, a sealed batch a send interval. A change of rhythm takes effect at the next beat.</summary>
-internal sealed class MeasuringLoops(ConfigurationLoop configuration, RelayClock clock, Func<long, Sample> takeSample, Prober prober, BatchSealer sealer)
+internal sealed class MeasuringLoops(ConfigurationLoop configuration, RelayClock clock, NodeId self, Func<long, Sample> takeSample, Prober prober, Burster burster, BatchSealer sealer)
 {
     private const long ResolveAgainMs = 600_000;
 
@@ -41,9 +43,29 @@ internal sealed class MeasuringLoops(ConfigurationLoop configuration, RelayClock
             if (sinceStartMs < -now.SlotMs || sinceStartMs > now.SlotMs / 10)
                 slot = clock.NowUnixMs / now.SlotMs + 1;
             Func<long, long>? revealAt = now.CommitMs is long commitMs ? seen => (seen + 1) * now.SlotMs + commitMs : null;
-            sealer.Add(await prober.ProbeAsync(slot, now.SlotMs, targets, cancellation), revealAt);
+            Task<IReadOnlyDictionary<NodeId, long>> bursts = BurstAsync(slot, now.Bursts, targets, cancellation);
+            IReadOnlyList<PeerObservation> seen = await prober.ProbeAsync(slot, now.SlotMs, targets, cancellation);
+            IReadOnlyDictionary<NodeId, long> measured = await bursts;
+            sealer.Add([.. seen.Select(each => each.Reachable && measured.TryGetValue(each.Target, out long bandwidth) ? each with { BandwidthBitsPerSecond = bandwidth } : each)], revealAt);
             slot++;
         }
+    }
+
+    // One after the other, over before the slot is: what is begun too late belongs to no slot.
+    private async Task<IReadOnlyDictionary<NodeId, long>> BurstAsync(long slot, BurstTerms? terms, IReadOnlyList<ResolvedTarget> targets, CancellationToken cancellation)
+    {
+        var measured = new Dictionary<NodeId, long>();
+        if (terms is null)
+            return measured;
+        foreach (ResolvedTarget target in targets.Where(each => BurstSchedule.SlotOf(slot / terms.SlotsPerEpoch, terms.SlotsPerEpoch, self, each.Target.Node) == slot))
+        {
+            // Not all witnesses of a target at once.
+            await clock.UntilAsync(slot * terms.SlotMs + RandomNumberGenerator.GetInt32((int)(terms.SlotMs / 2)), cancellation);
+            if (clock.NowUnixMs < (slot + 1) * terms.SlotMs - terms.SlotMs / 4)
+                measured[target.Target.Node] = await burster.RunAsync(target, slot, terms, cancellation);
+        }
+
+        return measured;
     }
 
     internal async Task SealAsync(int nodePhase, CancellationToken cancellation)

@@ -58,7 +58,10 @@ internal static class Relay
             alerts.See(view);
             healer.See(view.Figures.ServiceUp);
         });
-        var loops = new MeasuringLoops(configuration, clock, at => alerts.See(media.Complete(sampler.Take(at))), new Prober(probes, clock), sealer);
+        var burster = new Burster(probes, identity, clock);
+        probes.OnBurstAsWitness = burster.Handle;
+        probes.OnBurstAsTarget = new BurstServer(probes, identity.Node, clock, () => configuration.Current?.Bursts, sealer.Add).Handle;
+        var loops = new MeasuringLoops(configuration, clock, identity.Node, at => alerts.See(media.Complete(sampler.Take(at))), new Prober(probes, clock), burster, sealer);
         data.Announce(local.Bound.ToString());
         log.Info("start", $"node {identity.Node}, boot {boot}, {Software}; probes on {probes.Bound}, http://{local.Bound}/healthz; {queue.Count} batches waiting from before");
 

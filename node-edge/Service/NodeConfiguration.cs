@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Edge.Probing;
 
 namespace NodeProgram.Edge.Service;
 
@@ -30,6 +31,9 @@ internal sealed record NodeConfiguration
 
     /// <summary>Bytes of a bandwidth burst in each direction; 0 for none.</summary>
     internal long BurstBytes { get; init; }
+
+    /// <summary>What is said of bursts, if there are any.</summary>
+    internal BurstTerms? Bursts => EpochMs is long epochMs && epochMs >= SlotMs && BurstBytes > 0 ? new BurstTerms(BurstBytes, SlotMs, epochMs / SlotMs) : null;
 
     internal required IReadOnlyList<ProbeTarget> Targets { get; init; }
 

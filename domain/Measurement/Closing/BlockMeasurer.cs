@@ -66,7 +66,10 @@ public static class BlockMeasurer
                 [.. Enumerable.Range(0, shape.Slots).Select(slot => own?.MemoryPpm(slot))],
                 own?.Gained ?? default,
                 own?.BatchCount ?? 0,
-                byHeartbeats ? [] : Compare(nodes, i, shape, reports[i], quorum, places, own));
+                byHeartbeats ? [] : Compare(nodes, i, shape, reports[i], quorum, places, own))
+            {
+                Bursts = BandwidthBursts.Of(nodes[i], own, witness => BlockOf(witness, shape, telemetry)),
+            };
         });
         return new BlockMeasurement(measured, causes);
     }

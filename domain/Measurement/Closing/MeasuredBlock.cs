@@ -17,4 +17,8 @@ namespace NodeProgram.Domain.Measurement.Closing;
 /// <param name="Witnesses">How its witnesses' reports compare with the quorum, in the order of their ids; empty when its own heartbeats decided.</param>
 public sealed record MeasuredBlock(
     NodeId Node, SlotVerdict[] Verdicts, bool ByHeartbeats, TargetSlots Figures, IReadOnlyList<long?> CpuPpm, IReadOnlyList<long?> MemoryPpm, CounterReading Gained, long Batches,
-    IReadOnlyList<ReportCounts> Witnesses);
+    IReadOnlyList<ReportCounts> Witnesses)
+{
+    /// <summary>Bandwidth bursts that witnesses made with the node, ascending by slot: the smaller of both ends' figures, bits a second; null where only the witness reported it.</summary>
+    public IReadOnlyList<long?> Bursts { get; init; } = [];
+}

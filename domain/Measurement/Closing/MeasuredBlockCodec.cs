@@ -8,14 +8,14 @@ namespace NodeProgram.Domain.Measurement.Closing;
 
 /// <summary>
 /// The binary form of a <see cref="MeasuredBlock"/> (without its node): equal blocks have equal bytes. WARNING: stored between the steps of closing an epoch; a change takes a new version.
-/// Version 2: version byte; number of slots; 1 when heartbeats decided; a slot after the other: verdict, then round trip, loss, jitter, processor, memory, each one more than
+/// Version 3: version byte; number of slots; 1 when heartbeats decided; a slot after the other: verdict, then round trip, loss, jitter, processor, memory, each one more than
 /// its value and 0 for none; four counters; batches; number of dropped witnesses, 32 bytes each; number of witnesses that
-/// were compared, six counts each. All numbers unsigned LEB128.
+/// were compared, six counts each; number of bursts, each one more than its value and 0 for an unverified one. All numbers unsigned LEB128.
 /// </summary>
 public static class MeasuredBlockCodec
 {
     /// <summary>The version that is written.</summary>
-    public const byte Version = 2;
+    public const byte Version = 3;
 
     /// <summary>The block's bytes.</summary>
     public static byte[] Write(MeasuredBlock block)
@@ -51,6 +51,10 @@ public static class MeasuredBlockCodec
             writer.WriteVarint((ulong)counts.WrongTruths);
         }
 
+        writer.WriteVarint((ulong)block.Bursts.Count);
+        foreach (long? burst in block.Bursts)
+            WriteOptional(writer, burst);
+
         return writer.WrittenSpan.ToArray();
     }
 
@@ -81,9 +85,12 @@ public static class MeasuredBlockCodec
         var witnesses = new ReportCounts[reader.Number(NodeBlock.TargetsMax)];
         for (int i = 0; i < witnesses.Length && !reader.Failed; i++)
             witnesses[i] = new ReportCounts(Count(ref reader), Count(ref reader), Count(ref reader), Count(ref reader), Count(ref reader), Count(ref reader));
+        var bursts = new long?[reader.Number(NodeBlock.TargetsMax)];
+        for (int i = 0; i < bursts.Length && !reader.Failed; i++)
+            bursts[i] = reader.Number(long.MaxValue) is > 0 and var one ? one - 1 : null;
         return reader.Failed || !reader.AtEnd
             ? null
-            : new MeasuredBlock(node, verdicts, byHeartbeats, new TargetSlots(series[0], series[1], series[2], dropped), series[3], series[4], gained, batches, witnesses);
+            : new MeasuredBlock(node, verdicts, byHeartbeats, new TargetSlots(series[0], series[1], series[2], dropped), series[3], series[4], gained, batches, witnesses) { Bursts = bursts };
     }
 
     private static int Count(ref BlockReader reader) => (int)reader.Number(BlockShape.SlotsMax);

@@ -21,6 +21,9 @@ namespace NodeProgram.Domain.Measurement.Closing;
 public sealed record NodeMeasurement(
     NodeId Node, EpochAvailability Availability, int ActiveSlots, int EarningSlots, bool ByHeartbeats, TargetFigures Figures, long? CpuPpm, long? MemoryPpm, CounterReading Gained, bool NeedsAnchor)
 {
+    /// <summary>Median of the epoch's last verified bursts, bits a second; null when none was verified or fewer than half of those that witnesses tried.</summary>
+    public long? BandwidthBitsPerSecond { get; init; }
+
     /// <summary>Puts the blocks of an epoch together.</summary>
     /// <param name="firstSlot">Absolute number of the epoch's first slot.</param>
     /// <param name="blocks">The node's blocks, ascending by time, without a gap.</param>
@@ -42,11 +45,14 @@ public sealed record NodeMeasurement(
             Percentile(blocks.SelectMany(block => block.CpuPpm), policy),
             Percentile(blocks.SelectMany(block => block.MemoryPpm), policy),
             gained,
-            SlotQuorum.NeedsAnchor(verdicts, policy.Measurement));
+            SlotQuorum.NeedsAnchor(verdicts, policy.Measurement))
+        {
+            BandwidthBitsPerSecond = BandwidthBursts.Median([.. blocks.SelectMany(block => block.Bursts)], policy.Scoring.BandwidthBursts),
+        };
     }
 
     /// <summary>
-    /// The readings that the score is made of, as far as they are measured here (rules, section 3). Latency and loss are seen by others; load, connections and errors are
+    /// The readings that the score is made of, as far as they are measured here (rules, section 3). Latency, loss and bandwidth are seen by others; load, connections and errors are
     /// the node's own claims.
     /// </summary>
     /// <param name="window">The node's uptime window, this epoch included.</param>
@@ -57,6 +63,7 @@ public sealed record NodeMeasurement(
         RecoveryTime = window.Counted == 0 ? null : ByHeartbeats ? Reading.Claimed(RecoverySeconds(window, policy)) : Reading.Observed(RecoverySeconds(window, policy)),
         Latency = Figures.RttMicros is { } rtt ? Reading.Observed(rtt, Figures.RttErrorMicros) : null,
         PacketLoss = Figures.LossPpm is { } loss ? Reading.Observed(loss, Figures.LossErrorPpm) : null,
+        Bandwidth = BandwidthBitsPerSecond is { } bandwidth ? Reading.Observed(bandwidth) : null,
         Cpu = CpuPpm is { } cpu ? Reading.Claimed(cpu) : null,
         Memory = MemoryPpm is { } memory ? Reading.Claimed(memory) : null,
         Connections = Gained.Attempts > 0 ? new ConnectionCounts(Gained.Attempts, Math.Min(Gained.Successes, Gained.Attempts), ReadingSource.Claimed) : null,

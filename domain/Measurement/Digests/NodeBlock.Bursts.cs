@@ -18,6 +18,10 @@ public sealed partial class NodeBlock
     /// <summary>What this node measured of a burst that the witness made with it; null when there was none.</summary>
     public BurstReading? BurstServedTo(NodeId witness) => Burst(witness, served: true);
 
+    /// <summary>All bursts that witnesses made with this node, by witness.</summary>
+    public IEnumerable<(NodeId Witness, BurstReading Reading)> BurstsServed =>
+        bursts.Where(each => each.Key.Served).Select(each => (each.Key.Peer, Burst(each.Key.Peer, served: true)!.Value));
+
     /// <summary>Records one end's account of a burst.</summary>
     /// <param name="peer">The other end.</param>
     /// <param name="slot">The slot in which it was due.</param>

@@ -103,6 +103,41 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.InRange(slots[^1] * SeeingSlotMs, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 60_000, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
     }
 
+    // A service that knows commitments and bursts: what is revealed was promised before, and both ends report the same bursts.
+    [Fact]
+    public async Task Run_CommitmentsAndBursts_PromisesFirstAndBothEndsMeasure()
+    {
+        using var otherDirectory = new TemporaryDirectory();
+        using NodeIdentity other = NodeIdentity.LoadOrCreate(otherDirectory.Location);
+        await using LocalProgram otherProgram = await LocalProgram.StartAsync(other.PublicKey);
+        program.Timings = otherProgram.Timings = new { epochMs = SeeingSlotMs, slotMs = SeeingSlotMs, heartbeatMs = 20, sendIntervalMs = 100, refreshMs = 100, commitMs = 300 };
+        program.Burst = otherProgram.Burst = new { bytes = 65_536 };
+        Task otherRunning = Relay.RunAsync(
+            TestSettings.For(otherDirectory.Location, ("--service", otherProgram.Api.ToString()), ("--ca", otherProgram.CaFile)), new RelayLog(TextWriter.Null, TimeProvider.System), TimeProvider.System, stop.Token);
+        string probeAddress = "";
+        await Eventually.HoldsAsync(() => (probeAddress = Health(otherDirectory.Location)?.GetProperty("probeAddress").GetString() ?? "").Length > 0, "the other's probe port");
+        program.Targets = [new { node = other.Node.ToString(), address = "127.0.0.1", port = int.Parse(probeAddress[(probeAddress.LastIndexOf(':') + 1)..]) }];
+        Task running = Start();
+        IEnumerable<PeerObservation> Revealed() => program.Batches.SelectMany(batch => batch.Observations);
+        await Eventually.HoldsAsync(() => Revealed().Count() >= 3 && Revealed().Any(seen => seen.BandwidthBitsPerSecond > 0) && otherProgram.Batches.Any(batch => batch.Bursts.Count > 0), "revealed observations with bandwidth and the other end's report");
+        await StopAsync(running);
+        await otherRunning;
+
+        var promised = new Dictionary<long, SlotCommitment>();
+        foreach (TelemetryBatch batch in program.Batches)
+        {
+            foreach (SlotSalt salt in batch.Salts)
+                Assert.Equal(promised[salt.Slot].Hash, SlotCommitment.HashOf(identity.Node, salt.Slot, salt.Salt, [.. batch.Observations.Where(seen => seen.Slot == salt.Slot)]));
+            Assert.All(batch.Observations, seen => Assert.True(batch.SentAtUnixMs >= (seen.Slot + 1) * SeeingSlotMs + 300 && batch.Salts.Any(salt => salt.Slot == seen.Slot)));
+            foreach (SlotCommitment commitment in batch.Commitments)
+                Assert.True(promised.TryAdd(commitment.Slot, commitment));
+        }
+
+        ServedBurst[] served = [.. otherProgram.Batches.SelectMany(batch => batch.Bursts)];
+        Assert.All(served, burst => Assert.Equal(identity.Node, burst.Peer));
+        Assert.Contains(Revealed(), seen => seen.BandwidthBitsPerSecond > 0 && served.Any(burst => burst.Slot == seen.Slot));
+    }
+
     [Fact]
     public async Task Run_ClockOfTheMachineIsWrong_TelemetryCarriesTheServicesTime()
     {

@@ -51,6 +51,8 @@ internal sealed class LocalProgram : IAsyncDisposable
 
     internal object Timings { get; set; } = new { epochMs = 30_000, slotMs = 200, heartbeatMs = 20, sendIntervalMs = 100, refreshMs = 100 };
 
+    internal object Burst { get; set; } = new { bytes = 0 };
+
     internal IReadOnlyList<object> Targets { get; set; } = [];
 
     internal long ServiceAheadMs { get; set; }
@@ -144,7 +146,7 @@ internal sealed class LocalProgram : IAsyncDisposable
         }
         else if (path.EndsWith("/configuration", StringComparison.Ordinal))
         {
-            string json = JsonSerializer.Serialize(new { node = Node.ToString(), state = NodeState, timings = Timings, epoch = 1, targets = Targets });
+            string json = JsonSerializer.Serialize(new { node = Node.ToString(), state = NodeState, timings = Timings, burst = Burst, epoch = 1, targets = Targets });
             string etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..16]}\"";
             context.Response.Headers.ETag = etag;
             if (context.Request.Headers.IfNoneMatch == etag)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Telemetry;
 
@@ -8,7 +9,7 @@ namespace NodeProgram.Dev.Sim;
 internal sealed record HubTicket(Uri Messages, string Token, long ExpiresAt);
 
 /// <summary>A simulated relay: what it measures, seals, signs and stores until it can be delivered. One thread measures; another may deliver.</summary>
-internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slotsPerSend, long commitMs)
+internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slotsPerSend, long commitMs, TimePolicy time)
 {
     public const string Software = "relay/1.0.0";
     private const int QueueMax = 2_000;
@@ -16,6 +17,7 @@ internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slot
     private readonly List<Sample> samples = [];
     private readonly List<SeenSlot> uncommitted = [];
     private readonly List<SeenSlot> committed = [];
+    private readonly List<ServedBurst> served = [];
     private readonly ConcurrentQueue<byte[]> queue = new();
     private long bootNumber;
     private long sequence;
@@ -74,7 +76,7 @@ internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slot
         if (samples.Count > 0 && at <= samples[^1].AtUnixMs)
             Seal(slot, shiftMs);
         samples.Add(SampleOf(slot, at));
-        PeerObservation[] seen = [.. world.Look(who, targets, slot).OrderBy(observation => observation.Target).Select(observation => world.Report(who, observation) with { Slot = slot + shiftMs / slotMs })];
+        PeerObservation[] seen = [.. world.Look(who, targets, slot).OrderBy(observation => observation.Target).Select(observation => BurstOf(world.Report(who, observation), slot) with { Slot = slot + shiftMs / slotMs })];
         if (seen.Length > 0)
             uncommitted.Add(new SeenSlot(slot + shiftMs / slotMs, seen, Bytes32.FromBytes(Noise.Bytes(who.Number, "salt", slot)), (slot + 1) * slotMs + commitMs));
         if ((slot + who.Number) % slotsPerSend == 0)
@@ -94,8 +96,21 @@ internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slot
     {
         samples.Clear();
         uncommitted.Clear();
+        served.Clear();
         (wasRunning, sequence) = (true, 0);
         bootNumber++;
+    }
+
+    /// <summary>Whom a node's bursts are made with; set once, before anything is measured.</summary>
+    public Func<NodeId, SimNode?> Find { get; set; } = static _ => null;
+
+    // Both ends report the truth: nobody here lies about bandwidth.
+    private PeerObservation BurstOf(PeerObservation observation, long slot)
+    {
+        if (!observation.Reachable || !BurstSchedule.IsDue(slot, time, who.Id, observation.Target))
+            return observation;
+        Find(observation.Target)?.served.Add(new ServedBurst(slot, who.Id, World.BitsPerSecond));
+        return observation with { BandwidthBitsPerSecond = World.BitsPerSecond };
     }
 
     private Sample SampleOf(long slot, long at)
@@ -131,9 +146,11 @@ internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slot
             Samples = [.. samples],
             Observations = [.. revealed.SelectMany(each => each.Seen)],
             Commitments = [.. promised.Select(each => new SlotCommitment(each.Slot, SlotCommitment.HashOf(who.Id, each.Slot, each.Salt, each.Seen)))],
+            Bursts = [.. served.OrderBy(burst => burst.Slot).ThenBy(burst => burst.Peer).DistinctBy(burst => (burst.Slot, burst.Peer)).Take(100)],
             Salts = [.. revealed.Select(each => new SlotSalt(each.Slot, each.Salt))],
         };
         samples.Clear();
+        served.Clear();
         LastSealed = TelemetryCodec.Write(TelemetrySignature.Sign(batch, who.Key));
         queue.Enqueue(LastSealed);
         if (queue.Count > QueueMax && queue.TryDequeue(out _))

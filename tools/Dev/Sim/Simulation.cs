@@ -40,7 +40,10 @@ internal sealed class Simulation(SimOptions options, SimProgress progress)
         long slotMs = policy.Time.SlotSeconds * 1_000L;
         long startEpoch = policy.Time.EpochOf(DateTimeOffset.UtcNow).Value;
         var world = new World(people, options.Faults, options.Seed, slotMs);
-        SimNode[] nodes = [.. people.Select(who => new SimNode(who, world, slotMs, policy.Time.SendIntervalSeconds / policy.Time.SlotSeconds, policy.Time.CommitSeconds * 1_000L))];
+        SimNode[] nodes = [.. people.Select(who => new SimNode(who, world, slotMs, policy.Time.SendIntervalSeconds / policy.Time.SlotSeconds, policy.Time.CommitSeconds * 1_000L, policy.Time))];
+        var byId = nodes.ToDictionary(node => node.Who.Id);
+        foreach (SimNode node in nodes)
+            node.Find = byId.GetValueOrDefault;
         using var link = new NodeLink(program.Api.Address, program.CertificateFile);
         var attacks = new Attacks(nodes, world, link, policy);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

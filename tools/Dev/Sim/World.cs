@@ -10,6 +10,9 @@ namespace NodeProgram.Dev.Sim;
 /// </summary>
 internal sealed class World(IReadOnlyList<Inhabitant> nodes, FaultPlan faults, long seed, long slotMs)
 {
+    /// <summary>What every line carries in both directions: a little more than earns all points.</summary>
+    public const long BitsPerSecond = 1_200_000_000;
+
     private const int PacketsPerTarget = 5;
     private const int SilenceTargetsMin = 3;
     private const int WithinRegionMicros = 12_000;
