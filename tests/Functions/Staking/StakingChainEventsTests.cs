@@ -1,0 +1,119 @@
+using System.Net;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Chain.Events;
+using NodeProgram.Functions.Staking;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Orchestrations.Staking;
+using Microsoft.DurableTask;
+
+namespace NodeProgram.Functions.Tests.Staking;
+
+/// <summary>With a chain its events, each of which may come twice, move the workflows, and what the chain alone moves the API refuses.</summary>
+public class StakingChainEventsTests
+{
+    [Fact]
+    public async Task UnbondingStarted_Twice_IsFollowedOnceUntilTheLastWeiIsFree()
+    {
+        var chain = new Chain();
+        await using StakeApp app = await StakeApp.StartAsync(chain.Add);
+        OwnNode node = await app.AddNodeAsync(1);
+        chain.Stakes[node.Node] = Staked(node, Lot(1, 10_000), Lot(2, 5_000) with { UnbondingSinceUnixMs = app.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Frozen = Wei.FromTokens(1_000) });
+        (await node.PostAsync("unbondings", new { lot = 1 })).IsProblem("stake-on-chain");
+        (await node.DepositAsync(3, 1)).IsProblem("stake-on-chain");
+        (await node.PostAsync("transfer", new { to = "0x52908400098527886E0F7030069857D2E4169EE7" })).IsProblem("stake-on-chain");
+        var unbonding = new UnbondingStarted(At(app), node.Node, 2, Wei.FromTokens(5_000), app.Clock.GetUtcNow().AddSeconds(210));
+        await TellAsync(app, unbonding, unbonding);
+        await node.ReachAsync("Unbonding", "unbondingStarted", 10);
+        await node.ReachAsync("Unbonding", "partFrozen", 80);
+        chain.Stakes[node.Node] = Staked(node, Lot(1, 10_000), chain.Stakes[node.Node].Lots[1] with { Frozen = Wei.Zero });
+        await TellAsync(app, new SlashExecuted(At(app), default, node.Node, node.Owner, Wei.Zero, true));
+        await node.ReachAsync("Unbonding", "withdrawable", 10);
+        Assert.Equal("chain", (await node.StakeAsync()).Json.GetProperty("source").GetString());
+    }
+
+    [Fact]
+    public async Task Staked_AfterARemainderThatWasTooSmall_BringsTheNodeBack()
+    {
+        var chain = new Chain();
+        await using StakeApp app = await StakeApp.StartAsync(chain.Add);
+        OwnNode node = await app.AddNodeAsync(1);
+        chain.Stakes[node.Node] = Staked(node, Lot(1, 9_000), Lot(2, 1_000) with { UnbondingSinceUnixMs = app.Clock.GetUtcNow().ToUnixTimeMilliseconds() });
+        await TellAsync(app, new UnbondingStarted(At(app), node.Node, 2, Wei.FromTokens(1_000), app.Clock.GetUtcNow().AddSeconds(210)));
+        await app.UntilAsync(async () => (await app.NodeAsync(node.Node))!.Absences.Count == 1, TimeSpan.FromSeconds(10));
+        await app.PassAsync(StakeApp.Epoch);
+        chain.Stakes[node.Node] = Staked(node, Lot(1, 9_000), Lot(3, 1_000));
+        await TellAsync(app, new Staked(At(app), node.Node, 3, Wei.FromTokens(1_000), 0, app.Clock.GetUtcNow()));
+        Assert.NotNull((await app.NodeAsync(node.Node))!.Absences.Single().UntilEpoch);
+    }
+
+    [Theory]
+    [InlineData(false, NodeState.Exited)]
+    [InlineData(true, NodeState.Removed)]
+    public async Task Node_DeactivatedOrRemovedOnTheChain_EndsAtTheBoundary(bool removed, NodeState state)
+    {
+        var chain = new Chain();
+        await using StakeApp app = await StakeApp.StartAsync(chain.Add);
+        OwnNode node = await app.AddNodeAsync(1);
+        chain.Stakes[node.Node] = Staked(node, Lot(1, 10_000));
+        ChainEvent happened = removed ? new NodeRemoved(At(app), node.Node) : new NodeDeactivated(At(app), node.Node);
+        await TellAsync(app, happened, happened);
+        await app.UntilAsync(async () => (await app.NodeAsync(node.Node))!.State == state, TimeSpan.FromSeconds(40));
+    }
+
+    [Fact]
+    public async Task Node_TransferredByADealOfTheEscrow_GoesToItsBuyer()
+    {
+        var chain = new Chain();
+        await using StakeApp app = await StakeApp.StartAsync(chain.Add);
+        OwnNode node = await app.AddNodeAsync(1), buyer = await app.AddNodeAsync(2);
+        chain.Stakes[node.Node] = Staked(node, Lot(1, 10_000)) with { OpenCases = 1 };
+        var transferred = new NodeTransferred(At(app), node.Node, node.Owner, buyer.Owner);
+        await TellAsync(app, transferred, transferred);
+        await app.UntilAsync(async () => (await app.NodeAsync(node.Node))!.Operator == buyer.Owner, TimeSpan.FromSeconds(10));
+        Assert.Single((await app.NodeAsync(node.Node))!.FormerOwners);
+        Assert.Equal(1, (await app.Get<TransferStore>().FindNewestAsync(node.Node, default))!.Sequence);
+    }
+
+    [Fact]
+    public async Task NodeOffered_WithdrawnAndOfferedAgain_IsTwoTransfers()
+    {
+        var chain = new Chain();
+        await using StakeApp app = await StakeApp.StartAsync(chain.Add);
+        OwnNode node = await app.AddNodeAsync(1), buyer = await app.AddNodeAsync(2);
+        chain.Stakes[node.Node] = Staked(node, Lot(1, 10_000));
+        await TellAsync(app, new NodeOffered(At(app), node.Node, buyer.Owner));
+        await node.ReachAsync("NodeTransfer", "transferOffered", 10);
+        await TellAsync(app, new NodeOffered(At(app), node.Node, null));
+        await node.ReachAsync("NodeTransfer", "transferWithdrawn", 10);
+        await TellAsync(app, new NodeOffered(At(app), node.Node, buyer.Owner));
+        await node.ReachAsync("NodeTransfer", "transferOffered", 10);
+        Assert.Equal(2, (await app.Get<TransferStore>().FindNewestAsync(node.Node, default))!.Sequence);
+    }
+
+    private static ChainPlace At(StakeApp app) => new(ContractName.OperatorStaking, 1, "0x1", app.Clock.GetUtcNow(), "0x2", 0);
+
+    private static StakeLot Lot(long id, long tokens) => new(id, Wei.FromTokens(tokens), Wei.Zero, 0, 0, null, 0, []);
+
+    private static NodeStake Staked(OwnNode node, params StakeLot[] lots) => new(node.Owner.Key, PledgeState.Active, lots, 0);
+
+    private static async Task TellAsync(StakeApp app, params ChainEvent[] events)
+    {
+        IChainEventHandler handler = app.Get<IEnumerable<IChainEventHandler>>().OfType<StakingChainEvents>().Single();
+        foreach (ChainEvent happened in events)
+            await handler.HandleAsync(happened, app.Engine.Client, default);
+    }
+
+    /// <summary>A register whose answers the test sets; there is nothing else behind it.</summary>
+    private sealed class Chain : IStakeRegistry
+    {
+        public Dictionary<NodeId, NodeStake> Stakes { get; } = [];
+
+        public void Add(IServiceCollection services) => services.AddSingleton<IStakeRegistry>(this);
+
+        public Task<NodeStake> LoadAsync(NodeId node, CancellationToken cancellation) => Task.FromResult(Stakes.GetValueOrDefault(node, NodeStake.Unknown));
+
+        public Task<ChainRegistration> RegisterAsync(NodeId node, Wei requiredStake, CancellationToken cancellation) => Task.FromResult(new ChainRegistration(true, "0x1"));
+    }
+}
