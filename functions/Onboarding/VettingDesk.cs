@@ -79,7 +79,8 @@ public sealed class VettingDesk(
     private static Refusal Exists(VettingDecision first) =>
         new(ProblemKinds.DecisionExists, $"{first.By} decided round {first.Round} at {first.At.ToUnixTimeMilliseconds()}.") { First = DecisionView.Of(first) };
 
-    private static AuditEvent AuditOf(VettingDecision decision) => new(
+    /// <summary>The entry of the trail for a decision.</summary>
+    internal static AuditEvent AuditOf(VettingDecision decision) => new(
         $"decision|{decision.Attempt}|{decision.Round}", decision.At, $"{decision.By} ({decision.ReviewerId})",
         $"vetting round {decision.Round} of attempt {decision.Attempt}: {decision.Total} of 100, {decision.Outcome}",
         JsonNamingPolicy.CamelCase.ConvertName(decision.Code.ToString()), decision.Reason);

@@ -5,6 +5,7 @@ using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Orchestrations.Staking;
 using NodeProgram.Orchestrations.TopUp;
+using NodeProgram.Orchestrations.Unbonding;
 
 namespace NodeProgram.Functions.Staking;
 
@@ -28,27 +29,29 @@ public sealed class StakeCoverage(
     }
 
     /// <summary>Looks at one active node and writes down what it saw.</summary>
-    /// <returns>The request to top up that has to be started; null when none has.</returns>
-    public async Task<Signal?> LookAsync(NodeRecord node, CancellationToken cancellation)
+    /// <returns>What has to be started: a request to top up, and the watch of an unbonding that nobody watches.</returns>
+    public async Task<IReadOnlyList<Signal>> LookAsync(NodeRecord node, CancellationToken cancellation)
     {
         NodeStake stake = await stakes.LoadAsync(node.Node, cancellation);
         await looks.SaveAsync(node.Node, demand.Today, cancellation);
+        IReadOnlyList<StakingEntry> known = await processes.LoadAsync(node.Node, cancellation);
+        List<Signal> starts = [.. stake.Lots
+            .Where(lot => lot.UnbondingSinceUnixMs is not null && known.All(entry => entry.Instance != StakingEvents.Unbonding(node.Node, lot.Id)))
+            .Select(lot => Signal.Start(UnbondingWorkflow.Name, StakingEvents.Unbonding(node.Node, lot.Id), new UnbondingInput(node.Node, lot.Id)))];
         if ((!stakes.OnChain && stake.Lots.Count == 0) || await demand.OfAsync(node.Operator, cancellation) is not { } required)
-            return null;
+            return starts;
         if (node.Absences is [.., { UntilEpoch: null, Reason: StakingReason.RemainderInsufficient }])
         {
             if (await RequiredToStayAsync(node, cancellation) is { } needed && stake.Bonded >= needed)
                 await ReturnAsync(node, stake.Bonded, needed, cancellation);
-            return null;
+            return starts;
         }
 
         CoverageDecision decision = StakeRequirement.Decide(stake.Bonded, required, 1, null, time.GetUtcNow().ToUnixTimeMilliseconds(), policy.Policy.Staking);
-        if (decision.Outcome == CoverageOutcome.Covered)
-            return null;
-        StakingEntry[] requests = [.. (await processes.LoadAsync(node.Node, cancellation)).Where(static entry => entry.Workflow == TopUpWorkflow.Name)];
-        return requests.Any(static entry => entry.State == StakingState.Waiting)
-            ? null
-            : Signal.Start(TopUpWorkflow.Name, StakingEvents.TopUp(node.Node, requests.Length + 1), new TopUpInput(node.Node));
+        StakingEntry[] requests = [.. known.Where(static entry => entry.Workflow == TopUpWorkflow.Name)];
+        if (decision.Outcome != CoverageOutcome.Covered && requests.All(static entry => entry.State != StakingState.Waiting))
+            starts.Add(Signal.Start(TopUpWorkflow.Name, StakingEvents.TopUp(node.Node, requests.Length + 1), new TopUpInput(node.Node)));
+        return starts;
     }
 
     private async Task ReturnAsync(NodeRecord node, Wei bonded, Wei needed, CancellationToken cancellation)

@@ -55,8 +55,7 @@ public sealed class StakeDesk(NodeStore nodes, StakeBook book, NodeStakes stakes
     /// <summary>Begins to unbond a lock of the book.</summary>
     public async Task<Refusal?> UnbondInBookAsync(NodeId node, long lot, string who, DurableTaskClient client, CancellationToken cancellation)
     {
-        // The watch is promised first: without the record it ends at once, with it it is not lost.
-        Promise watch = await outbox.PromiseAsync(Signal.Start(UnbondingWorkflow.Name, StakingEvents.Unbonding(node, lot), new UnbondingInput(node, lot)), cancellation);
+        // The record first: a watch that finds no unbonding ends for good. One that the process dies before starting is started by the same call again, or by the next day's look.
         DateTimeOffset now = time.GetUtcNow();
         StakeRefusal? refusal = await book.ChangeAsync(node, before =>
         {
@@ -64,13 +63,9 @@ public sealed class StakeDesk(NodeStore nodes, StakeBook book, NodeStakes stakes
             return (after, refused);
         }, cancellation);
         if (refusal is { } refused)
-        {
-            await outbox.ForgetAsync(watch, cancellation);
             return Of(refused, lot);
-        }
-
         await audit.AppendAsync(Subjects.Node(node), new AuditEvent($"unbond|{lot}", now, who, $"unbonds lock {lot}", Words.Of(StakingReason.UnbondingStarted), ""), cancellation);
-        await outbox.DeliverAsync(client, watch, cancellation);
+        await TellAsync(Signal.Start(UnbondingWorkflow.Name, StakingEvents.Unbonding(node, lot), new UnbondingInput(node, lot)), client, cancellation);
         return null;
     }
 

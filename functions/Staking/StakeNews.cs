@@ -13,8 +13,10 @@ public sealed class StakeNews(NodeStore nodes, StakeProcesses processes, StakeCo
     {
         foreach (StakingEntry waiting in (await processes.LoadAsync(node, cancellation)).Where(static entry => entry.State == StakingState.Waiting && entry.Workflow != TransferWorkflow.Name))
             await TellAsync(Signal.Raise(waiting.Instance, StakingEvents.StakeChanged), client, cancellation);
-        if (await nodes.FindAsync(node, cancellation) is { State: NodeState.Active } active && await coverage.LookAsync(active, cancellation) is { } request)
-            await TellAsync(request, client, cancellation);
+        if (await nodes.FindAsync(node, cancellation) is not { State: NodeState.Active } active)
+            return;
+        foreach (Signal start in await coverage.LookAsync(active, cancellation))
+            await TellAsync(start, client, cancellation);
     }
 
     private async Task TellAsync(Signal signal, DurableTaskClient client, CancellationToken cancellation) =>

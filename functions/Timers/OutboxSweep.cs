@@ -3,11 +3,12 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Storage;
+using NodeProgram.Orchestrations.Onboarding;
 
 namespace NodeProgram.Functions.Timers;
 
-/// <summary>Delivers the signals that a process promised and died before delivering.</summary>
-public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, AuditLog audit, TimeProvider time, ILogger<OutboxSweep> log)
+/// <summary>Delivers the signals that a process promised and died before delivering, and puts into the trail what it had recorded by then.</summary>
+public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, ReviewStore reviews, AuditLog audit, TimeProvider time, ILogger<OutboxSweep> log)
 {
     private const int PromisesPerSweep = 500;
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(20);
@@ -34,6 +35,8 @@ public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, Au
     // A start speaks of an application that must be there, and the process may have died before the trail said so; whether an event has a record the workflow finds out itself.
     private async Task<bool> HasRecordAsync(Promise promise, CancellationToken cancellation)
     {
+        if (promise.Signal.Event == OnboardingEvents.Decision)
+            await TrailDecisionsAsync(promise.Signal.InstanceId, cancellation);
         if (promise.Signal.Input is not { } input)
             return true;
         if (await applications.FindAsync(input.Application, cancellation) is not { } application || application.Attempt < input.Attempt)
@@ -41,5 +44,17 @@ public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, Au
         if (application.Attempt == input.Attempt)
             await audit.AppendAsync(Subjects.Application(application.Id), ApplicationDesk.Submitted(application), cancellation);
         return true;
+    }
+
+    // Between a decision's record and its row in the trail the process may have died, and nobody may ever send the decision again.
+    private async Task TrailDecisionsAsync(string instanceId, CancellationToken cancellation)
+    {
+        if (!OnboardingWorkflow.TryReadInstanceId(instanceId, out string application, out int attempt))
+            return;
+        foreach (int round in new[] { 1, 2 })
+        {
+            if (await reviews.FindDecisionAsync(application, attempt, round, cancellation) is { } decision)
+                await audit.AppendAsync(Subjects.Application(application), VettingDesk.AuditOf(decision), cancellation);
+        }
     }
 }

@@ -22,8 +22,8 @@ public sealed class StakeWatch(StakeCoverage coverage, StakeLooks looks, StakeDe
         {
             try
             {
-                if (await coverage.LookAsync(node, cancellation) is { } request)
-                    await outbox.DeliverAsync(client, await outbox.PromiseAsync(request, cancellation), cancellation);
+                foreach (Signal start in await coverage.LookAsync(node, cancellation))
+                    await outbox.DeliverAsync(client, await outbox.PromiseAsync(start, cancellation), cancellation);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

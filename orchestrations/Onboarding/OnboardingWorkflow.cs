@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using NodeProgram.Domain.Onboarding;
@@ -27,6 +28,15 @@ public static class OnboardingWorkflow
 
     /// <summary>The id of the instance of an application's attempt.</summary>
     public static string InstanceId(string application, int attempt) => $"onboarding-{application}-{attempt}";
+
+    /// <summary>Reads an instance's id; false for what is none.</summary>
+    public static bool TryReadInstanceId(string instanceId, out string application, out int attempt)
+    {
+        string[] parts = instanceId.Split('-');
+        bool valid = parts is ["onboarding", { Length: > 0 }, _] && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        (application, attempt) = valid ? (parts[1], int.Parse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture)) : ("", 0);
+        return valid;
+    }
 
     /// <summary>The workflow. Replays: it decides by its history alone.</summary>
     [Function(Name)]

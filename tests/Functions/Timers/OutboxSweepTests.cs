@@ -1,11 +1,17 @@
+using Azure;
+using Azure.Data.Tables;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Onboarding;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Auth;
 using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Tests.Storage;
 using NodeProgram.Functions.Timers;
@@ -95,6 +101,35 @@ public sealed class OutboxSweepTests : IAsyncLifetime
         Assert.Empty(await outbox.LoadOverdueAsync(clock.GetUtcNow(), 10, default));
     }
 
+    // Regression: nobody wrote the row when the process ended between a decision's record and its row, and the person never sent the decision again.
+    [Fact]
+    public async Task Decision_RecordedByAProcessThatDiedBeforeTheTrail_IsPutThereOnce()
+    {
+        client.Setup(c => c.GetInstanceAsync($"onboarding-{Id}-1", It.IsAny<CancellationToken>())).ReturnsAsync(Instance(OrchestrationRuntimeStatus.Running));
+        await applications.AddAsync(Application(), default);
+        var nowhere = new DirectoryInfo(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
+        var reviews = new ReviewStore(tables.Client);
+        var policy = new PolicyInForce(Policy.Default);
+        // A storage without its tables: the step that writes the trail throws, as the end of the process would.
+        var dying = new VettingDesk(
+            applications, reviews, new RegionSurvey(new NodeStore(tables.Client), policy), outbox, new AuditLog(new TableServiceClient($"UseEmbeddedStorage=true;DataDirectory={nowhere.FullName}")), policy, clock);
+        var mark = new VettingMark(10, "Because.");
+        await Assert.ThrowsAsync<RequestFailedException>(() => dying.DecideAsync(
+            Id, new DecisionForm(1, new VettingMarks(mark, mark, mark, mark), "All in all."), new Caller.Person("1", "rita", new HashSet<Role> { Role.Reviewer }), client.Object, default));
+        Assert.NotNull(await reviews.FindDecisionAsync(Id, 1, 1, default));
+        Assert.Empty(await new AuditLog(tables.Client).LoadAsync(Subjects.Application(Id), default));
+
+        clock.Advance(TimeSpan.FromSeconds(21));
+        await SweepAsync();
+        await SweepAsync();
+        AuditRow row = Assert.Single(await new AuditLog(tables.Client).LoadAsync(Subjects.Application(Id), default));
+        Assert.Equal(("rita (1)", "All in all."), (row.Who, row.Why));
+        client.Verify(c => c.RaiseEventAsync($"onboarding-{Id}-1", OnboardingEvents.Decision, It.IsAny<CancellationToken>()), Times.Once);
+        nowhere.Refresh();
+        if (nowhere.Exists)
+            nowhere.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task Promise_RenewedWhileBeingDelivered_Stays()
     {
@@ -108,7 +143,7 @@ public sealed class OutboxSweepTests : IAsyncLifetime
     private Task SweepAsync()
     {
         var context = new Mock<FunctionContext>();
-        return new OutboxSweep(outbox, applications, new AuditLog(tables.Client), clock, NullLogger<OutboxSweep>.Instance).RunAsync(new TimerInfo(), client.Object, context.Object);
+        return new OutboxSweep(outbox, applications, new ReviewStore(tables.Client), new AuditLog(tables.Client), clock, NullLogger<OutboxSweep>.Instance).RunAsync(new TimerInfo(), client.Object, context.Object);
     }
 
     private static OnboardingInput Input(int attempt) => new(Id, attempt, NodeId.FromBytes(new byte[32]), "DE");
