@@ -36,7 +36,7 @@ public sealed class KeyVaultSigner(HttpPipeline pipeline, Uri key) : IChainSigne
         if (known is { } address)
             return address;
         using JsonDocument answer = await SendAsync(RequestMethod.Get, "", null, cancellation);
-        if (!answer.RootElement.TryGetProperty("key", out JsonElement found) || Text(found, "crv") != "P-256K" || Coordinate(found, "x") is not { } x || Coordinate(found, "y") is not { } y)
+        if (answer.RootElement.ValueKind != JsonValueKind.Object || !answer.RootElement.TryGetProperty("key", out JsonElement found) || Text(found, "crv") != "P-256K" || Coordinate(found, "x") is not { } x || Coordinate(found, "y") is not { } y)
             throw Invalid("is no P-256K key");
         byte[] hash = Keccak256.Hash([.. x, .. y]);
         address = ChainValues.Address("0x" + Convert.ToHexStringLower(hash.AsSpan(hash.Length - AddressBytes)));
@@ -97,7 +97,7 @@ public sealed class KeyVaultSigner(HttpPipeline pipeline, Uri key) : IChainSigne
         }
     }
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static byte[]? Coordinate(JsonElement json, string name) =>
         Text(json, name) is { } text && Base64Url.IsValid(text) && Base64Url.DecodeFromChars(text) is { Length: CoordinateBytes } value ? value : null;

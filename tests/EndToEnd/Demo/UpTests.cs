@@ -33,6 +33,10 @@ public sealed class UpTests : IDisposable
                 Assert.InRange((int)card["score"]!, 1, 100_000);
                 Assert.NotEqual("unmeasured", (string)parts.Single(part => (string)part!["part"]! == "uptime")!["source"]!);
             });
+            // The operators' nodes are active on the chain, and the roots are posted there.
+            JsonNode chain = document["chain"]!;
+            Assert.Equal(cards.Select(card => (string)card!["node"]!).Order(), chain["activeNodes"]!.AsArray().Select(node => (string)node!).Order());
+            Assert.Matches("^0x[0-9a-f]{64}$", (string)chain["publication"]!["transaction"]!);
             Assert.Empty(StillRunning());
         }
     }

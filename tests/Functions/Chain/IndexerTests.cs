@@ -26,6 +26,7 @@ public sealed class IndexerTests(ChainFixture fixture) : IClassFixture<ChainFixt
         DevOperator owner = await fixture.Chain.OperatorAsync("indexed operator");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         SignedPledge pledge = Pledge(key, owner);
+        await owner.RegisterAsync(Wei.FromTokens(10).Value, default);
         await owner.StakeAsync(pledge, Wei.FromTokens(10).Value, default);
         ChainIndexer indexer = program.Indexer([listener]);
         Assert.True(await indexer.RunAsync(null!, default));
@@ -49,6 +50,7 @@ public sealed class IndexerTests(ChainFixture fixture) : IClassFixture<ChainFixt
     public async Task Events_OfAnOrphanedBlock_AreRemovedAndReadAnew()
     {
         DevOperator owner = await fixture.Chain.OperatorAsync("orphaned operator");
+        await owner.RegisterAsync(1, default);
         await ReadToEndAsync();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await owner.StakeAsync(Pledge(key, owner), 1, default);

@@ -20,7 +20,7 @@ internal sealed class ContractDeployment
 {
     private static readonly BigInteger Dtel = BigInteger.Pow(10, 18);
 
-    private ContractDeployment(ChainPeople people, IReadOnlyDictionary<ContractName, EthereumAddress> addresses) => (People, Addresses) = (people, addresses);
+    public ContractDeployment(ChainPeople people, IReadOnlyDictionary<ContractName, EthereumAddress> addresses) => (People, Addresses) = (people, addresses);
 
     public ChainPeople People { get; }
 
@@ -30,7 +30,8 @@ internal sealed class ContractDeployment
     /// <param name="numbers">The file in contracts/deploy without its ending: <c>default</c> or <c>demo</c>.</param>
     /// <param name="people">Who is who.</param>
     /// <param name="fundedTokens">What the distributor is funded with, whole DTEL.</param>
-    public static async Task<ContractDeployment> CreateAsync(string numbers, ChainPeople people, long fundedTokens, CancellationToken cancellation)
+    /// <param name="epochSeconds">The length of an epoch instead of the file's; null: the file's.</param>
+    public static async Task<ContractDeployment> CreateAsync(string numbers, ChainPeople people, long fundedTokens, int? epochSeconds, CancellationToken cancellation)
     {
         using JsonDocument file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(CompiledContracts.Root, "contracts", "deploy", numbers + ".json"), cancellation));
         JsonElement json = file.RootElement;
@@ -43,6 +44,10 @@ internal sealed class ContractDeployment
             Guardians = [people.Guardian.Address.Key],
         };
 
+        CaseRulesStruct cases = Fill(new CaseRulesStruct(), json.GetProperty("cases"));
+        RewardRulesStruct rules = Fill(new RewardRulesStruct(), json.GetProperty("rewards"));
+        if (epochSeconds is { } seconds)
+            cases.EpochSeconds = rules.EpochSeconds = (ulong)seconds;
         EthereumAddress token = await governor.DeployAsync("DtelToken", new DtelTokenConstructor { Minter = governor.Address.Key, SupplyMax = Text(json, "token", "capWei") }, cancellation);
         EthereumAddress keys = await governor.DeployAsync("NodeKeys", new NodeKeysConstructor(), cancellation);
         EthereumAddress staking = await governor.DeployAsync("OperatorStaking", new OperatorStakingConstructor
@@ -52,7 +57,7 @@ internal sealed class ContractDeployment
             Treasury = people.Treasury.Address.Key,
             PauseSeconds = Number(json, "pauseSeconds"),
             Stakes = Fill(new StakeRulesStruct(), json.GetProperty("stake")),
-            Cases = Fill(new CaseRulesStruct(), json.GetProperty("cases")),
+            Cases = cases,
             Holders = Holders(),
         }, cancellation);
         EthereumAddress rewards = await governor.DeployAsync("RewardDistributor", new RewardDistributorConstructor
@@ -60,7 +65,7 @@ internal sealed class ContractDeployment
             Token = token.Key,
             Registry = staking.Key,
             Treasury = people.Treasury.Address.Key,
-            Rules = Fill(new RewardRulesStruct(), json.GetProperty("rewards")),
+            Rules = rules,
             Holders = Holders(),
         }, cancellation);
         EthereumAddress badge = await governor.DeployAsync(

@@ -33,24 +33,31 @@ internal sealed class DevOperator(string name, DevAccount account, ContractDeplo
     /// <summary>Where its rewards go.</summary>
     public EthereumAddress Payout { get; } = AddressOf(name + " payout");
 
-    /// <summary>Registers as an operator, pledges a node and stakes for it; what is there already is left as it is.</summary>
-    /// <param name="pledge">Signed by the node.</param>
+    /// <summary>Registers as an operator and is given DTEL; what is there already is left as it is.</summary>
     /// <param name="amount">Wei; the governor mints them.</param>
+    public async Task RegisterAsync(BigInteger amount, CancellationToken cancellation)
+    {
+        await account.SendAsync(Staking, new SetKeysFunction { OperatorKey = AddressOf(name + " operator").Key, Payout = Payout.Key }, cancellation);
+        await contracts.People.Governor.SendAsync(Token, new MintFunction { To = Address.Key, Amount = amount }, cancellation);
+    }
+
+    /// <summary>Pledges a node and stakes for it; what is there already is left as it is.</summary>
+    /// <param name="pledge">Signed by the node.</param>
+    /// <param name="amount">Wei.</param>
     public async Task StakeAsync(SignedPledge pledge, BigInteger amount, CancellationToken cancellation)
     {
         byte[] node = pledge.Node.ToBytes();
         if (await account.AskAsync<NodeStateOfFunction, byte>(Staking, new NodeStateOfFunction { NodeId = node }, cancellation) == 0)
-        {
-            await account.SendAsync(Staking, new SetKeysFunction { OperatorKey = AddressOf(name + " operator").Key, Payout = Payout.Key }, cancellation);
             await account.SendAsync(Staking, new PledgeNodeFunction { NodeId = node, Key = [.. pledge.Key], Signature = [.. pledge.Signature] }, cancellation);
-        }
-
         if (await account.AskAsync<BondedOfFunction, BigInteger>(Staking, new BondedOfFunction { NodeId = node }, cancellation) >= amount)
             return;
-        await contracts.People.Governor.SendAsync(Token, new MintFunction { To = Address.Key, Amount = amount }, cancellation);
         await account.SendAsync(Token, new ApproveFunction { Spender = Staking.Key, Value = amount }, cancellation);
         await account.SendAsync(Staking, new StakeFunction { NodeId = node, Amount = amount, Tier = 0 }, cancellation);
     }
+
+    /// <summary>Whether the chain has the node as active.</summary>
+    public async Task<bool> IsActiveAsync(NodeId node, CancellationToken cancellation) =>
+        await account.AskAsync<NodeStateOfFunction, byte>(Staking, new NodeStateOfFunction { NodeId = node.ToBytes() }, cancellation) == 2;
 
     /// <summary>Claims what an active root says it earned.</summary>
     /// <returns>The transaction.</returns>

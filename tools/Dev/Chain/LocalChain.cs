@@ -1,5 +1,7 @@
 using NodeProgram.Dev.Running;
+using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;
+using NodeProgram.Functions.Chain.Events;
 
 namespace NodeProgram.Dev.Chain;
 
@@ -26,15 +28,27 @@ internal sealed class LocalChain : IAsyncDisposable
     /// <param name="fundedTokens">What the distributor is funded with, whole DTEL.</param>
     /// <param name="say">Is told what takes a while.</param>
     /// <param name="arguments">Of Anvil.</param>
-    public static async Task<LocalChain> StartAsync(string numbers, long fundedTokens, Action<string> say, CancellationToken cancellation, params string[] arguments)
+    /// <param name="epochSeconds">The length of an epoch instead of the file's; null: the file's.</param>
+    public static async Task<LocalChain> StartAsync(
+        string numbers, long fundedTokens, Action<string> say, CancellationToken cancellation, string[]? arguments = null, int? epochSeconds = null)
     {
         await CompiledContracts.EnsureAsync(say, cancellation);
+        return await StartAsync(people => ContractDeployment.CreateAsync(numbers, people, fundedTokens, epochSeconds, cancellation), arguments ?? []);
+    }
+
+    /// <summary>Starts Anvil with a state in which the contracts are.</summary>
+    /// <param name="addresses">Where they are.</param>
+    /// <param name="arguments">Of Anvil, the state's file among them.</param>
+    public static Task<LocalChain> RestartAsync(IReadOnlyDictionary<ContractName, EthereumAddress> addresses, params string[] arguments) =>
+        StartAsync(people => Task.FromResult(new ContractDeployment(people, addresses)), arguments);
+
+    private static async Task<LocalChain> StartAsync(Func<ChainPeople, Task<ContractDeployment>> contracts, string[] arguments)
+    {
         var chain = new LocalChain(await AnvilProcess.StartAsync(arguments));
         try
         {
             DevAccount Account(int number) => new(AnvilProcess.Keys[number], chain.Node, AnvilProcess.ChainId);
-            var people = new ChainPeople(Account(0), [Account(1), Account(2)], [Account(3), Account(4)], Account(5), Account(6));
-            chain.Contracts = await ContractDeployment.CreateAsync(numbers, people, fundedTokens, cancellation);
+            chain.Contracts = await contracts(new ChainPeople(Account(0), [Account(1), Account(2)], [Account(3), Account(4)], Account(5), Account(6)));
             return chain;
         }
         catch

@@ -22,6 +22,9 @@ internal sealed class ProgramApi(Uri address, string adminToken) : IDisposable
 
     public Task<JsonObject?> EpochAsync(long epoch, CancellationToken cancellation) => GetAsync($"api/epochs/{epoch}", cancellation);
 
+    /// <summary>The proof of an operator's leaf in the newest root that can be claimed from; null while there is none.</summary>
+    public Task<JsonObject?> ProofAsync(string operatorAddress, CancellationToken cancellation) => GetAsync($"api/operators/{operatorAddress}/proof", cancellation);
+
     /// <summary>All applications in a state, as the admin sees them.</summary>
     public Task<List<JsonObject>> ApplicationsAsync(string state, CancellationToken cancellation) => GetAllAsync($"api/admin/applications?state={state}&top=200", cancellation);
 

@@ -6,7 +6,7 @@ using NodeProgram.Dev.Running;
 namespace NodeProgram.Dev.Up;
 
 /// <summary>One of the demo's relays: its own process, key, data directory and loopback address.</summary>
-internal sealed class DemoRelay(int number, string dataDirectory, Uri service, string certificate) : IAsyncDisposable
+internal sealed class DemoRelay(int number, string dataDirectory, Uri service, string certificate, string operatorAddress) : IAsyncDisposable
 {
     private static readonly string[] Countries = ["DE", "BR", "JP"];
     private static readonly string Assembly = ChildProcess.Assembly("NodeProgram.Edge", "relay.dll");
@@ -15,6 +15,11 @@ internal sealed class DemoRelay(int number, string dataDirectory, Uri service, s
     private ChildProcess? process;
 
     public string Name => $"relay {number}";
+
+    public int Number => number;
+
+    /// <summary>Its operator's account.</summary>
+    public string Operator => operatorAddress;
 
     public string Country => Countries[(number - 1) % Countries.Length];
 
@@ -51,10 +56,14 @@ internal sealed class DemoRelay(int number, string dataDirectory, Uri service, s
         if (!File.Exists(Path.Combine(data, "probe-address")))
             await File.WriteAllTextAsync(Path.Combine(data, "probe-address"), FreeProbe(IPAddress.Parse($"127.0.{number}.1")), cancellation);
         string output = await RunAsync(
-            ["apply", "--operator", $"0x{new string((char)('0' + number), 40)}", "--country", Country, "--hosting", "bareMetal", "--commitment-months", "24", "--email", $"operator{number}@example.org"], cancellation);
+            ["apply", "--operator", operatorAddress, "--country", Country, "--hosting", "bareMetal", "--commitment-months", "24", "--email", $"operator{number}@example.org"], cancellation);
         JsonNode application = JsonNode.Parse(output) ?? throw new DevException($"{Name}: apply printed nothing.");
         (Node, Application) = ((string)application["node"]!, (string)application["application"]!);
     }
+
+    /// <summary>Signs that its operator may pledge it on the chain.</summary>
+    public async Task<JsonObject> PledgeAsync(string[] arguments, CancellationToken cancellation) =>
+        JsonNode.Parse(await RunAsync(arguments, cancellation))?.AsObject() ?? throw new DevException($"{Name}: pledge printed nothing.");
 
     public Task PreflightAsync(CancellationToken cancellation) => RunAsync(["preflight", "--submit"], cancellation);
 

@@ -21,7 +21,7 @@ internal sealed class LiveView : IDisposable
             drawing = AnsiConsole.Live(content).StartAsync(DrawAsync);
     }
 
-    public void Show(IReadOnlyList<DemoRelay> relays, TimeSpan elapsed, string now)
+    public void Show(IReadOnlyList<DemoRelay> relays, TimeSpan elapsed, string now, string? chain)
     {
         if (drawing is null)
             return;
@@ -45,6 +45,7 @@ internal sealed class LiveView : IDisposable
             new Markup($"[bold]dTelecom node operator program[/]  {elapsed:mm\\:ss}  [grey]epochs of 30 s, slots of 1 s[/]"),
             table,
             new Markup($"[bold]now:[/] {Markup.Escape(now)}"),
+            new Markup($"[bold]chain:[/] {Markup.Escape(chain ?? "none (--no-chain)")}"),
             new Markup($"[grey]{address}api/network/stats   {address}api/epochs/latest   {address}api/nodes/<node>/scorecards[/]"),
             new Markup($"[grey]data and logs: {Markup.Escape(data)}   Ctrl-C stops everything[/]"));
     }

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using NodeProgram.Dev.Chain;
+using NodeProgram.Dev.Running;
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.EndToEnd.Tests.Crashes;
+using NodeProgram.EndToEnd.Tests.Running;
+using NodeProgram.Functions.Chain.Access;
+using NodeProgram.Functions.Chain.Events;
+using NodeProgram.Functions.Chain.Indexing;
+using Xunit.Abstractions;
+
+namespace NodeProgram.EndToEnd.Tests.Chain;
+
+/// <summary>
+/// The running program closes an epoch every few seconds and posts its root by two reporters, while it is killed thirty times at random moments and the chain beneath it is restarted,
+/// stalls and reorganises: every report is on the chain exactly once, and nothing is left in the outbox.
+/// </summary>
+public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Kills = 30, Seed = 20_261_123, EpochSeconds = 4, Confirmations = 3;
+    private static readonly TimeSpan SettledWithin = TimeSpan.FromSeconds(60);
+
+    private static readonly Policy Rules = Policy.Demo with
+    {
+        Time = Policy.Demo.Time with { EpochSeconds = EpochSeconds, UptimeWindowSeconds = 30 * EpochSeconds, CloseGateTimeoutSeconds = 2, CommitSeconds = 1, LateSeconds = 2, SendIntervalSeconds = 1 },
+    };
+
+    private readonly TemporaryDirectory directory = new();
+    private readonly int port = FreePort();
+    private LocalChain chain = null!;
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task Program_KilledThirtyTimesWhileTheChainFails_ReportsEveryEpochOnce()
+    {
+        var clock = Stopwatch.StartNew();
+        await File.WriteAllTextAsync(directory.File("policy.json"), Rules.ToJson());
+        chain = await LocalChain.StartAsync("demo", 500_000_000, output.WriteLine, default, [.. Arguments, "--timestamp", $"{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}"], EpochSeconds);
+        try
+        {
+            await chain.Anvil.CallAsync("evm_setIntervalMining", 1);
+            string data = directory.File("data");
+            using var program = new ProgramUnderFire(data, new Dictionary<string, string>(chain.Contracts.Settings(chain.Anvil.Url, AnvilProcess.ChainId, Confirmations))
+            {
+                ["Program:Policy"] = directory.File("policy.json"),
+                ["Chain:BumpSeconds"] = "3",
+                ["Chain:WaitSeconds"] = "10",
+            });
+            await KillAsync(program);
+            output.WriteLine($"{Kills} kills in {clock.Elapsed.TotalSeconds:0} s");
+            using var left = new Aftermath(data, Rules);
+            await SettleAsync(program, left);
+            await EveryReportIsThereOnceAsync(left);
+        }
+        finally
+        {
+            await chain.DisposeAsync();
+        }
+
+        output.WriteLine($"{clock.Elapsed.TotalSeconds:0} s in all");
+    }
+
+    private string[] Arguments => ["--port", port.ToString(CultureInfo.InvariantCulture), "--state", directory.File("anvil.json")];
+
+    private async Task KillAsync(ProgramUnderFire program)
+    {
+        var random = new Random(Seed);
+        Assert.True(await program.StartAsync());
+        for (int kill = 1; kill <= Kills; kill++)
+        {
+            // Every fifth time long enough for what an earlier process began to end.
+            await Task.Delay(random.Next(50, kill % 5 == 0 ? 2_500 : 1_000));
+            if (kill % 10 == 0)
+                await RestartChainAsync();
+            else if (kill % 3 == 0)
+                await chain.Anvil.CallAsync("anvil_reorg", random.Next(1, Confirmations), Array.Empty<object>());
+            else if (kill % 4 == 0)
+                await StallAsync(random.Next(1_000, 4_000));
+            program.Kill();
+            Assert.True(await program.StartAsync());
+        }
+    }
+
+    // No block for a while: transactions wait in the pool, and are replaced.
+    private async Task StallAsync(int milliseconds)
+    {
+        await chain.Anvil.CallAsync("evm_setIntervalMining", 0);
+        await Task.Delay(milliseconds);
+        await chain.Anvil.CallAsync("evm_setIntervalMining", 1);
+    }
+
+    // What is in blocks stays; what waits in the pool is lost.
+    private async Task RestartChainAsync()
+    {
+        IReadOnlyDictionary<ContractName, EthereumAddress> addresses = chain.Contracts.Addresses;
+        using (Process terminate = Process.Start("kill", ["-TERM", chain.Anvil.Id.ToString(CultureInfo.InvariantCulture)]))
+            await terminate.WaitForExitAsync();
+        Assert.True(await Until.TrueAsync(() => Task.FromResult(chain.Anvil.HasExited)), chain.Anvil.Output);
+        await chain.DisposeAsync();
+        chain = await LocalChain.RestartAsync(addresses, [.. Arguments, "--block-time", "1"]);
+    }
+
+    // Until the program was stopped with nothing open.
+    private async Task SettleAsync(ProgramUnderFire program, Aftermath left)
+    {
+        string[] open = [];
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < SettledWithin; await program.StartAsync())
+        {
+            // Epochs go on ending; blocks come faster now, so that each is through before the next one.
+            while (clock.Elapsed < SettledWithin && (open = await OpenAsync(left)).Length > 0)
+            {
+                await chain.MineAsync(1);
+                await Task.Delay(100);
+            }
+
+            Assert.Equal(0, await program.StopAsync());
+            if ((open = await OpenAsync(left)).Length == 0)
+                return;
+        }
+
+        Assert.Fail($"After {SettledWithin.TotalSeconds} s still open: {string.Join("; ", open)}\n{program.Output}");
+    }
+
+    private static async Task<string[]> OpenAsync(Aftermath left) =>
+        [.. (await left.RowsAsync("ChainOutbox")).Where(row => row.RowKey.StartsWith("open|", StringComparison.Ordinal)).Select(row => row.RowKey + " " + row.GetString("Entry"))];
+
+    private async Task EveryReportIsThereOnceAsync(Aftermath left)
+    {
+        EthereumAddress rewards = chain.Contracts.Addresses[ContractName.RewardDistributor];
+        IReadOnlyList<ChainLog> logs = await chain.Node.LogsAsync(0, (await chain.Node.HeadAsync(default)).Number, [rewards], default);
+        ChainEvent[] events = [.. logs.Where(log => EventTable.NameOf(ContractName.RewardDistributor, log) is not null)
+            .Select(log => EventTable.Read(new ChainPlace(ContractName.RewardDistributor, log.Block, log.BlockHash, default, log.Transaction, log.LogIndex), log))];
+        var reports = events.OfType<EpochReported>().Select(report => (report.Reporter.Key, report.Epoch.Value)).ToList();
+        var done = (await left.RowsAsync("ChainOutbox")).Where(row => row.RowKey.StartsWith("done|epoch-root|", StringComparison.Ordinal)).ToList();
+
+        Assert.All(done, row => Assert.Equal("Done", row.GetString("State")));
+        Assert.Equal(reports.Order(), done.Select(row => (row.PartitionKey, long.Parse(row.RowKey.Split('|')[2], CultureInfo.InvariantCulture))).Order());
+        Assert.Equal(reports.Count, reports.Distinct().Count());
+        // A root a epoch, in order, without a gap: the program closed and posted every epoch since its first.
+        long[] posted = [.. events.OfType<RootPosted>().Select(root => root.Epoch.Value)];
+        Assert.Equal(posted.Order().Distinct(), posted);
+        Assert.True(posted.Length >= Kills / 2, $"Only {posted.Length} roots.");
+        Assert.Equal(posted[^1] - posted[0] + 1, posted.Length);
+        // What the program says of its transactions is so.
+        var transactions = events.Select(each => each.Place.Transaction).ToHashSet();
+        Assert.All(done, row => Assert.Contains(JsonDocument.Parse(row.GetString("Entry")).RootElement.GetProperty("transaction").GetString()!, transactions));
+        output.WriteLine($"{posted.Length} epochs, {reports.Count} reports, {done.Count} entries; head {(await chain.Node.HeadAsync(default)).Number}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
