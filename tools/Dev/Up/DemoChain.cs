@@ -20,6 +20,11 @@ internal sealed class DemoChain : IAsyncDisposable
     // A DTEL is a dollar here, so that the policy's 10,000 USD are 10,000 DTEL.
     private const string PriceMicroUsd = "1000000";
 
+    private static readonly (string Name, ContractName Contract)[] FileNames =
+    [
+        ("staking", ContractName.OperatorStaking), ("rewards", ContractName.RewardDistributor), ("badge", ContractName.GenesisBadge), ("escrow", ContractName.Escrow), ("token", ContractName.DtelToken),
+    ];
+
     private readonly LocalChain chain;
     private readonly DevOperator[] operators;
     private readonly Dictionary<int, JsonObject> claims = [];
@@ -56,10 +61,14 @@ internal sealed class DemoChain : IAsyncDisposable
                     await operators[number - 1].RegisterAsync(StakeTokens * BigInteger.Pow(10, 18), cancellation);
             }
 
-            await File.WriteAllTextAsync(contracts, JsonSerializer.Serialize(chain.Contracts.Addresses.ToDictionary(static each => each.Key.ToString(), static each => each.Value.Key)), cancellation);
+            // In the form that nodeop --contracts reads.
+            var file = new JsonObject { ["chainId"] = AnvilProcess.ChainId };
+            foreach ((string name, ContractName contract) in FileNames)
+                file[name] = chain.Contracts.Addresses[contract].Key;
+            await File.WriteAllTextAsync(contracts, file.ToJsonString(), cancellation);
             // Deploying is done; from now on a block comes every second, as on a chain of others.
             await chain.Anvil.CallAsync("evm_setIntervalMining", 1);
-            say($"the chain answers at {chain.Anvil.Url} (chain id {AnvilProcess.ChainId}); staking contract {chain.Contracts.Addresses[ContractName.OperatorStaking]}");
+            say($"the chain answers at {chain.Anvil.Url} (nodeop: --rpc {chain.Anvil.Url} --contracts {contracts})");
             return new DemoChain(chain, operators);
         }
         catch
@@ -121,8 +130,12 @@ internal sealed class DemoChain : IAsyncDisposable
 
     public ValueTask DisposeAsync() => chain.DisposeAsync();
 
-    private static Dictionary<ContractName, EthereumAddress> Read(string json) => JsonSerializer.Deserialize<Dictionary<string, string>>(json)!.ToDictionary(
-        static each => Enum.Parse<ContractName>(each.Key), static each => EthereumAddress.TryParse(each.Value, out EthereumAddress address) ? address : throw new DevException("The addresses of the last run's contracts cannot be read."));
+    private static Dictionary<ContractName, EthereumAddress> Read(string json)
+    {
+        JsonNode file = JsonNode.Parse(json)!;
+        return FileNames.ToDictionary(static each => each.Contract, each => EthereumAddress.TryParse((string?)file[each.Name], out EthereumAddress address)
+            ? address : throw new DevException("The addresses of the last run's contracts cannot be read; start without --keep."));
+    }
 
     private static byte[][] Words(JsonNode words) => [.. words.AsArray().Select(static word => Bytes32.Parse((string)word!).ToBytes())];
 }
