@@ -21,7 +21,7 @@ public static class ChainServices
 {
     /// <exception cref="ChainSettingsException">A setting is missing or cannot be used: the app does not start.</exception>
     public static IServiceCollection AddChain(this IServiceCollection services, IConfiguration configuration) =>
-        ChainSettingsReader.Load(configuration) is { } settings ? services.AddChain(settings) : services;
+        ChainSettingsReader.Load(configuration) is { } settings ? services.AddSingleton<ChainStatus>().AddChain(settings) : services.AddSingleton<ChainStatus>();
 
     private static IServiceCollection AddChain(this IServiceCollection services, ChainSettings settings) => services
         .AddSingleton(settings)

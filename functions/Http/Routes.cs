@@ -57,6 +57,7 @@ public static class Routes
     public const string Epoch = "epochs/{epoch}";
     public const string Evidence = "epochs/{epoch}/evidence";
     public const string NetworkStats = "network/stats";
+    public const string Chain = "chain";
 
     private const int KiB = 1024;
 
@@ -125,6 +126,7 @@ public static class Routes
         new("GetEpoch", "GET", Epoch, Access.Everybody),
         new("GetEvidence", "GET", Evidence, Access.Everybody),
         new("GetNetworkStats", "GET", NetworkStats, Access.Everybody),
+        new("GetChain", "GET", Chain, Access.Everybody),
     ];
 
     public static FrozenDictionary<string, Route> ByFunction { get; } = All.ToFrozenDictionary(route => route.Function);

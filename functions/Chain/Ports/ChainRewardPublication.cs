@@ -23,22 +23,29 @@ public sealed class ChainRewardPublication(ContractReader contracts, ChainOutbox
         BigInteger funded = await contracts.AskAsync<TotalFundedFunction, BigInteger>(ContractName.RewardDistributor, new TotalFundedFunction(), cancellation);
         if (funded < posting.TotalCumulative.Value)
             throw new ChainFaultException("chain-refused", null, $"NotFunded: the distributor was funded with {funded} wei, epoch {posting.Epoch} needs {posting.TotalCumulative}.");
+        var reporters = new List<EthereumAddress>();
         foreach (IChainSigner reporter in senders.All)
-            await outbox.SubmitAsync(await reporter.AddressAsync(cancellation), report, cancellation);
-        var ended = new List<OutboxEntry>();
-        foreach (IChainSigner reporter in senders.All)
-            ended.Add(await outbox.EffectAsync(await reporter.AddressAsync(cancellation), report, cancellation));
-
-        ContractReader confirmed = await contracts.AtConfirmedAsync(cancellation);
-        if ((await confirmed.EpochAsync(posting.Epoch, cancellation)).PostedAt != 0 && ended.Find(entry => entry is { State: EntryState.Refused, Code: "epoch-root-differs" }) is null)
-            return new Publication(true, PostedBy(ended));
-        OutboxEntry? refused = ended.Find(entry => entry.State == EntryState.Refused);
-        throw new ChainFaultException("chain-refused", null, refused is null
-            ? $"Epoch {posting.Epoch} was reported by {ended.Count} reporters; the contract's quorum needs more."
-            : $"{refused.Code}: {refused.Detail}");
+            reporters.Add(await reporter.AddressAsync(cancellation));
+        IReadOnlyList<OutboxEntry> entries = await outbox.TryEffectsAsync(reporters, report, () => IsPostedAsync(report, cancellation), cancellation);
+        // The root may be seen a moment before the report that posted it: that one is asked for again.
+        if (await IsPostedAsync(report, cancellation) && (PostedBy(entries) is not null || entries.All(static entry => entry.Nonce is null)))
+            return new Publication(true, PostedBy(entries));
+        throw entries.FirstOrDefault(static entry => entry.State == EntryState.Refused) is { } refused
+            ? new ChainFaultException("chain-refused", null, $"{refused.Code}: {refused.Detail}")
+            : entries.All(static entry => entry.HasEnded)
+                ? new ChainFaultException("chain-refused", null, $"Epoch {posting.Epoch} was reported by {entries.Count} reporters; the contract's quorum needs more, or they reported another root before.")
+                : new ChainFaultException("chain-pending", null, $"Epoch {posting.Epoch} is not posted yet: {string.Join(", ", entries.Select(static entry => $"{entry.State} {entry.Code}"))}.");
     }
 
-    // The last report of the quorum posted the root. Its own event says which it was; here the last one in the chain that was not refused.
-    private static string? PostedBy(List<OutboxEntry> ended) =>
-        ended.Where(entry => entry.Transaction is not null).OrderByDescending(entry => entry.Included!.Block).Select(entry => entry.Transaction).FirstOrDefault();
+    // At the confirmed height, by a quorum of whichever reporters.
+    private async Task<bool> IsPostedAsync(ReportEpoch report, CancellationToken cancellation)
+    {
+        PostedEpochStruct posted = await (await contracts.AtConfirmedAsync(cancellation)).EpochAsync(report.Epoch, cancellation);
+        return posted.PostedAt != 0 && Bytes32.FromBytes(posted.Report.RewardRoot) == report.RewardRoot && Bytes32.FromBytes(posted.Report.ScoreRoot) == report.ScoreRoot
+            && Bytes32.FromBytes(posted.Report.EvidenceHash) == report.EvidenceHash && posted.Report.CumulativeTotal == report.CumulativeTotal.Value;
+    }
+
+    // The last report of the quorum posted the root. Its own event says which it was; here the last one in the chain.
+    private static string? PostedBy(IReadOnlyList<OutboxEntry> entries) =>
+        entries.Select(static entry => entry.Included).Where(static spot => spot is not null).OrderBy(static spot => spot!.Block).LastOrDefault()?.Transaction;
 }

@@ -1,9 +1,12 @@
 using System.Numerics;
+using NodeProgram.Dev.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;
 using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Events;
+using NodeProgram.Functions.Chain.Ports;
 using NodeProgram.Functions.Chain.Sending;
+using NodeProgram.Functions.Chain.Signing;
 using NodeProgram.Orchestrations.Publishing;
 
 namespace NodeProgram.Functions.Tests.Chain;
@@ -46,6 +49,17 @@ public sealed class OutboxTests(ChainFixture fixture) : IClassFixture<ChainFixtu
         var fault = await Assert.ThrowsAsync<ChainFaultException>(() => program.WithBlocksAsync(program.Publication(outbox).PublishAsync(posting with { RewardRoot = ProgramOnChain.Hash("second") }, default)));
         Assert.Equal("chain-refused", fault.Code);
         Assert.Contains("epoch-root-differs", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publication_WithAReporterThatMayNotReport_IsPostedByTheOthers()
+    {
+        RewardPosting posting = Posting("quorum");
+        // Neither a reporter nor rich: its report stays refused.
+        ChainSenders senders = new([new LocalKeySigner(DevAccount.KeyOf("nobody")), .. program.Senders.All]);
+        ChainOutbox outbox = program.Restart(senders: senders);
+        Publication posted = await program.WithBlocksAsync(new ChainRewardPublication(program.Contracts, outbox, senders).PublishAsync(posting, default));
+        Assert.Equal(posted.Transaction, Assert.Single(await program.EventsAsync<RootPosted>(), root => root.Epoch == posting.Epoch).Place.Transaction);
     }
 
     [Fact]

@@ -52,10 +52,11 @@ internal sealed class ProgramOnChain : IAsyncDisposable
 
     /// <summary>An outbox as a new process has it: it knows nothing of the one before.</summary>
     /// <param name="node">Through which it sees the chain; null: as it is.</param>
-    public ChainOutbox Restart(IChainNode? node = null)
+    /// <param name="senders">Who signs; null: those of the settings.</param>
+    public ChainOutbox Restart(IChainNode? node = null, ChainSenders? senders = null)
     {
         IChainNode seen = node ?? Chain.Node;
-        var outbox = new ChainOutbox(Rows, seen, new IntentDesk(new ContractReader(seen, Settings), seen), Senders, Settings, Clock, NullLogger<ChainOutbox>.Instance);
+        var outbox = new ChainOutbox(Rows, seen, new IntentDesk(new ContractReader(seen, Settings), seen), senders ?? Senders, Settings, Clock, NullLogger<ChainOutbox>.Instance);
         outboxes.Add(outbox);
         // The lease of the one before has run out.
         Clock.Advance(Outboxes.LeaseLength + TimeSpan.FromSeconds(1));
