@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using NodeProgram.Domain.Governance;
 
 namespace NodeProgram.Domain.Evidence;
@@ -18,8 +19,9 @@ public static class EvidenceJson
     /// <summary>The longest line: a policy, or a scorecard with its window.</summary>
     public const int LineBytesMax = 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.Strict,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -29,7 +31,7 @@ public static class EvidenceJson
     };
 
     // The kinds in the order in which they stand in the evidence; those to telemetry are inputs, the rest follows from them.
-    private static readonly (string Kind, Type Type)[] Kinds =
+    internal static readonly (string Kind, Type Type)[] Kinds =
     [
         ("epoch", typeof(EpochLine)), ("policy", typeof(Policy)), ("truth", typeof(TruthLine)), ("node", typeof(NodeLine)), ("standing", typeof(StandingLine)),
         ("balance", typeof(BalanceLine)), ("escrow", typeof(EscrowLine)), ("penalty", typeof(PenaltyLine)), ("ruling", typeof(RulingLine)), ("outage", typeof(OutageLine)),

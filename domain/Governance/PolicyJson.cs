@@ -211,10 +211,17 @@ public static class PolicyJson
                 shape.Insert(shape.ContainsKey("additionalProperties") ? shape.IndexOf("additionalProperties") : shape.Count, "required", new JsonArray([.. required.Select(static name => JsonValue.Create(name))]));
         }
 
-        if (!Quantities.TryGetValue(type, out string? known))
-            return schema;
+        return QuantitySchemaOf(context.TypeInfo.Type) ?? schema;
+    }
+
+    /// <summary>The schema of a quantity, nullable or not; null for every other type.</summary>
+    internal static JsonNode? QuantitySchemaOf(Type type)
+    {
+        Type value = Nullable.GetUnderlyingType(type) ?? type;
+        if (!Quantities.TryGetValue(value, out string? known))
+            return null;
         JsonNode quantity = JsonNode.Parse(known)!;
-        if (type != context.TypeInfo.Type)
+        if (type != value)
             quantity["type"] = new JsonArray((string)quantity["type"]!, "null");
         return quantity;
     }

@@ -31,6 +31,7 @@ public static class ClosingServices
             .AddSingleton<EpochMeasurement>()
             .AddSingleton<EpochScoring>()
             .AddSingleton<ViolationHandOver>()
+            .AddSingleton<EvidenceRetention>()
             .AddSingleton<EpochPublishing>();
     }
 }

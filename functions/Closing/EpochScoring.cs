@@ -24,7 +24,11 @@ public sealed class EpochScoring(
     public async Task<EpochResult> ScoreAsync(EpochId epoch, CancellationToken cancellation)
     {
         if (await epochs.FindAsync(epoch, cancellation) is { } closed)
+        {
+            evidence.DeleteLeftovers(epoch);
             return ResultOf(closed);
+        }
+
         FrozenCensus census = await censuses.LoadAsync(epoch, cancellation);
         Policy rules = census.Policy.Policy;
         EpochFacts facts = await LoadFactsAsync(census, cancellation);
@@ -56,7 +60,7 @@ public sealed class EpochScoring(
             TotalCumulative = settlement.Leaves.Aggregate(Wei.Zero, (sum, leaf) => sum + leaf.Cumulative),
         };
         await epochs.WriteAsync(summary, cancellation);
-        evidence.DeleteBlocks(epoch, BlockAddress.BlocksPerEpoch(rules.Time));
+        evidence.DeleteLeftovers(epoch);
         censuses.Forget();
         return ResultOf(summary);
     }

@@ -13,6 +13,7 @@ namespace NodeProgram.Functions.Closing;
 public sealed class EvidenceStore(string directory)
 {
     private const int BufferBytes = 1 << 18;
+    private const string Extension = ".ndjson.gz";
 
     /// <summary>Writes an epoch's evidence.</summary>
     /// <param name="epoch">The epoch.</param>
@@ -28,11 +29,31 @@ public sealed class EvidenceStore(string directory)
     internal Stream OpenBlock(EpochId epoch, int block) =>
         new FileStream(FileOf(epoch, block), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes, FileOptions.SequentialScan);
 
-    /// <summary>Deletes what was kept of the blocks; not being there is fine.</summary>
-    public void DeleteBlocks(EpochId epoch, int blocks)
+    /// <summary>Deletes what closing an epoch needed beside its evidence: its blocks, and what a process that was killed left half written.</summary>
+    public void DeleteLeftovers(EpochId epoch)
     {
-        for (int block = 0; block < blocks; block++)
-            File.Delete(FileOf(epoch, block));
+        string name = $"epoch-{EpochKeys.Ascending(epoch)}.";
+        foreach (string file in Directory.Exists(directory) ? Directory.GetFiles(directory, name + "*") : [])
+        {
+            if (file.EndsWith(".part", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith(name + "block-", StringComparison.Ordinal))
+                File.Delete(file);
+        }
+    }
+
+    /// <summary>The epochs of which there is evidence.</summary>
+    public IEnumerable<EpochId> Epochs() => (Directory.Exists(directory) ? Directory.GetFiles(directory, $"epoch-*{Extension}") : [])
+        .Select(file => Path.GetFileName(file)["epoch-".Length..^Extension.Length])
+        .Where(text => text.Length == 10 && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        .Select(text => new EpochId(long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture)));
+
+    /// <summary>Whether there is evidence of the epoch.</summary>
+    public bool Exists(EpochId epoch) => File.Exists(FileOf(epoch));
+
+    /// <summary>Deletes an epoch's evidence; not being there is fine.</summary>
+    public void Delete(EpochId epoch)
+    {
+        if (Exists(epoch))
+            File.Delete(FileOf(epoch));
     }
 
     /// <summary>The lines of an epoch's evidence, read anew from the first on; none when there is no evidence of it.</summary>
@@ -108,5 +129,5 @@ public sealed class EvidenceStore(string directory)
 
     private string FileOf(EpochId epoch, int block) => Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"epoch-{EpochKeys.Ascending(epoch)}.block-{block:D4}"));
 
-    private string FileOf(EpochId epoch) => Path.Combine(directory, $"epoch-{EpochKeys.Ascending(epoch)}.ndjson.gz");
+    private string FileOf(EpochId epoch) => Path.Combine(directory, $"epoch-{EpochKeys.Ascending(epoch)}{Extension}");
 }

@@ -14,6 +14,12 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
     public string EvidenceDirectory { get; init; } = Path.Combine(".data", "evidence");
 
     /// <summary>
+    /// <c>Program:EvidenceRetentionEpochs</c>: the evidence of so many of the newest closed epochs is kept, 30 to 1,000,000; 0, the default, keeps all. What an open case or a claim needs is kept whatever
+    /// its age.
+    /// </summary>
+    public int EvidenceRetentionEpochs { get; init; }
+
+    /// <summary>
     /// <c>Program:PriceMicroUsd</c>: what a DTEL is worth on every day for which nobody entered a price, micro-USD, 1 to 10^12. For networks whose token has no market; absent by default.
     /// </summary>
     public long? PriceMicroUsd { get; init; }
@@ -44,6 +50,7 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
         NominalStake = Wei.FromTokens(Number(configuration, "Program:StakeWithoutChainTokens", 10_000, 1, 1_000_000_000)),
         EvidenceDirectory = configuration["Program:EvidenceDirectory"] is { Length: > 0 } directory ? directory : Path.Combine(".data", "evidence"),
         HistoryDays = Number(configuration, "Program:HistoryDays", 400, 1, 3_650),
+        EvidenceRetentionEpochs = configuration["Program:EvidenceRetentionEpochs"] is "0" ? 0 : Number(configuration, "Program:EvidenceRetentionEpochs", 0, 30, 1_000_000),
         AnchorOperators = Addresses(configuration, "Program:AnchorOperators"),
         TruthSecret = Secret(configuration, "Program:TruthSecret", 32),
         PriceMicroUsd = configuration["Program:PriceMicroUsd"] is { Length: > 0 } ? Number64(configuration, "Program:PriceMicroUsd", 1, 1_000_000_000_000) : null,

@@ -18,7 +18,7 @@ public sealed class EvidenceVerifierTests
     private static NodeId Node(int number) => NodeId.FromBytes(Keccak256.Hash([(byte)number]));
 
     // A network of 24 nodes of 8 operators; node 5 fails for 6 seconds, everybody sees everybody.
-    private static EpochFacts Facts(Func<int, int, bool>? unreachable = null)
+    internal static EpochFacts Facts(Func<int, int, bool>? unreachable = null)
     {
         BlockShape shape = new BlockAddress(Epoch, 0).ShapeOf(Rules.Time);
         NodeId[] ids = [.. Enumerable.Range(0, Nodes).Select(Node)];

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Time.Testing;
 using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.Digests;
+using NodeProgram.Domain.Penalties;
+using NodeProgram.Domain.Penalties.Cases;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Scoring;
 using NodeProgram.Domain.Telemetry;
@@ -16,10 +18,12 @@ using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Notifications;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Rewards;
 using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Telemetry;
 using NodeProgram.Functions.Tests.Storage;
+using NodeProgram.Orchestrations.Cases;
 using NodeProgram.Orchestrations.EpochClose;
 using NodeProgram.Orchestrations.Publishing;
 
@@ -376,6 +380,70 @@ public sealed class EpochClosingTests : IAsyncLifetime
             published.Where(line => line.Node == Samples.Node(3)).Select(line => (line.Fault, line.Kind)),
             (await process.Violations.LoadAsync(Samples.Node(3), First, 10, default)).Select(found => (found.Fault, found.Kind)));
     }
+
+    [Fact]
+    public async Task Retention_OldEvidence_GoesOnlyWhenNobodyNeedsIt()
+    {
+        using var process = new Process(this);
+        CaseStore cases = new(tables.Client);
+        // Forty epochs without a node in them but for their evidence; roots up to the thirty-eighth are posted, the tenth is what a case is about.
+        EpochId[] closed = [.. Enumerable.Range(0, 40).Select(i => new EpochId(First.Value + i))];
+        foreach (EpochId epoch in closed)
+        {
+            await File.WriteAllTextAsync(Path.Combine(evidence.FullName, $"epoch-{epoch.Value:D10}.ndjson.gz"), "evidence");
+            await process.Epochs.WriteAsync(Summary(epoch), default);
+            if (epoch.Value < First.Value + 38)
+                await process.Epochs.WritePublicationAsync(epoch, Publication.NotConfigured, default);
+        }
+
+        EvidenceRetention Keeping(int epochs) => new(
+            process.Evidence, process.Epochs, cases, new PostedRoots(tables.Client), new ProgramSettings(true, 10, 60) { EvidenceRetentionEpochs = epochs },
+            new PolicyInForce(Rules with { Time = Rules.Time with { UptimeWindowSeconds = 2 * Rules.Time.EpochSeconds } }), clock);
+
+        Assert.Empty(await Keeping(0).ApplyAsync(default));
+        CaseRecord open = await OpenCaseAsync(cases, closed[5]);
+        Assert.Equal(closed[..4].Concat(closed[6..10]), await Keeping(30).ApplyAsync(default));
+        await EndAsync(cases, open);
+        Assert.Equal(closed[4..6], await Keeping(30).ApplyAsync(default));
+        Assert.Equal(closed[10..], process.Evidence.Epochs().Order());
+        // The last two wait for the chain, however few are to be kept.
+        Assert.Equal(closed[10..38], await Keeping(1).ApplyAsync(default));
+        Assert.Equal(closed[38..], process.Evidence.Epochs().Order());
+    }
+
+    private static EpochSummary Summary(EpochId epoch) => new()
+    {
+        Epoch = epoch,
+        StartAt = Rules.Time.StartOf(epoch),
+        EndAt = Rules.Time.EndOf(epoch),
+        ClosedAt = Rules.Time.EndOf(epoch),
+        PolicyVersion = 1,
+        PolicyHash = Rules.ComputeHash(),
+        LateBatches = 0,
+        CommonCauses = 0,
+        Network = new NetworkSummary(epoch, 0, 0, null, null, false, null, []),
+        Pool = Wei.Zero,
+        RolloverIn = Wei.Zero,
+        Paid = Wei.Zero,
+        Escrowed = Wei.Zero,
+        Roots = new RootsLine(default, default, null, Wei.Zero, Wei.Zero, null),
+        EvidenceHash = default,
+        TotalCumulative = Wei.Zero,
+    };
+
+    private static async Task<CaseRecord> OpenCaseAsync(CaseStore cases, EpochId epoch)
+    {
+        var owner = new OperatorId(7);
+        var opening = new CaseOpening(
+            FaultId.Of(owner, ViolationKind.CriticalUptime, epoch, default), owner, Samples.Node(1), ViolationKind.CriticalUptime, epoch, CaseOpening.AtEndOf(epoch, Rules.Time), default,
+            new Sanction(SanctionKind.Slash, new BasisPoints(500)), CaseOpening.TheProgram, "What was seen.", Rules.Penalties);
+        CaseRecord record = CaseRecord.Propose(opening, Wei.FromTokens(1_000), Rules.Time.EndOf(epoch));
+        await cases.AddAsync(record, default);
+        return record;
+    }
+
+    private static async Task EndAsync(CaseStore cases, CaseRecord open) => await cases.UpdateAsync(
+        (await cases.FindAsync(open.Opening.Fault, default))!, open with { File = open.File with { State = CaseState.Dismissed, EndedAtUnixMs = open.File.ProposedAtUnixMs + 1 } }, default);
 
     [Fact]
     public async Task Publish_LaterEpochFirst_PostsTheEarlierBeforeItAndEachOnce()
