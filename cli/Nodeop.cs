@@ -55,7 +55,8 @@ public static class Nodeop
     private static RootCommand Root(Io io) => new("Computes what the node operator program computes: scores, rewards, proofs, draws, cases; verifies what it published.")
     {
         Verb(io, "score", "Scores the nodes of an epoch.", ScoreVerb.Run, Invocation.PolicyName),
-        Verb(io, "explain", "A scorecard in words: what was measured, what it gave, what each lost point is due to.", ExplainVerb.Run, Invocation.PolicyName, ExplainVerb.Node),
+        Verb(io, "explain", "A scorecard in words: what was measured, what it gave, what each lost point is due to; of an epoch also who saw what when.", ExplainVerb.Run, Invocation.PolicyName,
+            ExplainVerb.Node, EvidenceSource.Epoch, EvidenceSource.Evidence, EvidenceSource.Service),
         Verb(io, "rewards", "Splits an epoch's pool, with ledger, cumulative amounts and root.", RewardsVerb.Run, Invocation.PolicyName),
         MerkleVerb.Create(io),
         Verb(io, "draw", "Draws the witnesses of an epoch.", DrawVerb.Run, Invocation.PolicyName),

@@ -63,7 +63,10 @@ public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore
             return Answers.Problem(badEpoch);
         if (await scores.FindAsync(id, number, cancellation) is not { } card)
             return Answers.Problem(new Refusal(ProblemKinds.ScorecardUnknown, $"{node} was not measured in epoch {epoch}, or the epoch is not closed."));
-        return Answers.Ok(new { explanation = Explanation.Of(card, (await policies.FindAsync(card.PolicyHash, cancellation) ?? policy).Policy.Scoring), slots = evidence.Exists(number) ? SlotFindings.Of(id, () => evidence.ReadLines(number)) : null });
+        if (evidence.Exists(number) && NodeExplanation.Of(id, () => evidence.ReadLines(number)) is { } explained)
+            return Answers.Ok(explained);
+        PolicyInForce then = await policies.FindAsync(card.PolicyHash, cancellation) ?? policy;
+        return Answers.Ok(new NodeExplanation(id, number, Explanation.Of(card, then.Policy.Scoring), null, null));
     }
 
     [Function("GetEpoch")]
