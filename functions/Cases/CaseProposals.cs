@@ -11,16 +11,17 @@ namespace NodeProgram.Functions.Cases;
 /// <summary>What may be proposed, and of how much stake (rules, section 5, "a case" and "guardrails").</summary>
 public sealed class CaseProposals(CaseStore cases, NodeStore nodes, IEnumerable<ISlashing> chains, ProgramSettings settings, TimeProvider time)
 {
-    private const int CasesOfOperatorMax = 1_000;
     private readonly ISlashing? chain = chains.SingleOrDefault();
 
     /// <summary>The first reason why a fault cannot be proposed now; null when it can, and then the stake that it is measured against.</summary>
     public async Task<(ProposalRefusal? Refusal, Wei Stake)> CheckAsync(CaseOpening opening, CancellationToken cancellation)
     {
         Wei stake = await StakeOfAsync(opening, cancellation);
-        PageOf<CaseRecord> earlier = await cases.ListAsync(CaseStore.Of(opening.Operator), "", CasesOfOperatorMax, _ => true, cancellation);
-        CaseFile[] files = [.. earlier.Items.Select(record => record.File)];
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        // Of all cases of the operator only these can stand in the way: an operator of many nodes may have many.
+        var files = (await cases.LoadEndedForAsync(opening.Operator, opening.Kind, now - opening.Policy.ImmunitySeconds * 1_000L, cancellation)).Select(record => record.File).ToList();
+        if (await cases.FindAsync(opening.Fault, cancellation) is { } same)
+            files.Add(same.Record.File);
         return (ProposalRules.Check(opening.Fault, opening.Kind, opening.FaultAtUnixMs, stake, opening.Sanction.SlashOf(stake), files, now, opening.Policy), stake);
     }
 

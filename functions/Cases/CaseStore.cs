@@ -17,7 +17,8 @@ public sealed record StoredCase(CaseRecord Record, ETag ETag);
 
 /// <summary>
 /// Cases. PK = fault; RK = <c>case</c> (where it stands, the ETag of everything) and <c>step|0001</c> for each step, written in one transaction with it and never changed. An index of hints: PK =
-/// <c>all</c>, <c>open</c> or <c>operator|number</c>, RK = 19 digits that fall as time goes on, then the fault; the newest stands first.
+/// <c>all</c>, <c>open</c>, <c>operator|number</c> (by the time of the proposal) or <c>favour|number|kind</c> (by the time of the end, those that ended in the operator's favour), RK = 19 digits that fall as
+/// time goes on, then the fault; the newest stands first.
 /// </summary>
 public sealed class CaseStore(TableServiceClient tables)
 {
@@ -57,6 +58,8 @@ public sealed class CaseStore(TableServiceClient tables)
     /// <exception cref="RequestFailedException">412: it has changed since.</exception>
     public async Task UpdateAsync(StoredCase before, CaseRecord after, CancellationToken cancellation)
     {
+        if (after.File is { EndedForOperator: true, EndedAtUnixMs: { } ended })
+            await index.UpsertEntityAsync(new TableEntity(Favour(after.File.Operator, after.File.Kind), HintOf(ended, after.Opening.Fault)), TableUpdateMode.Replace, cancellation);
         await table.SubmitTransactionAsync(
             [new TableTransactionAction(TableTransactionActionType.UpdateReplace, HeadOf(after), before.ETag), .. StepsOf(after, before.Record.File.History.Length)], cancellation);
         if (after.File.HasEnded)
@@ -73,18 +76,38 @@ public sealed class CaseStore(TableServiceClient tables)
         List<TableEntity> hints = await index.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey eq {list} and RowKey gt {after}"), top, cancellation, "RowKey");
         foreach (TableEntity hint in hints)
         {
-            StoredCase? found = await FindAsync(new FaultId(Bytes32.Parse(hint.RowKey[(hint.RowKey.IndexOf('|', StringComparison.Ordinal) + 1)..])), cancellation);
+            StoredCase? found = await FindAsync(FaultOf(hint), cancellation);
             if (found is { Record: var record } && (list != Open || !record.File.HasEnded) && wanted(record))
                 items.Add(record);
         }
         return new PageOf<CaseRecord>(items, hints.Count == top ? hints[^1].RowKey : null);
     }
 
+    /// <summary>An operator's cases of a kind that ended in its favour at an instant or later.</summary>
+    public async Task<IReadOnlyList<CaseRecord>> LoadEndedForAsync(OperatorId owner, ViolationKind kind, long sinceUnixMs, CancellationToken cancellation)
+    {
+        var ended = new List<CaseRecord>();
+        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {Favour(owner, kind)} and RowKey lt {Inverted(sinceUnixMs - 1)}");
+        foreach (TableEntity hint in await index.TakeAsync(filter, RowsMax, cancellation, "RowKey"))
+        {
+            if (await FindAsync(FaultOf(hint), cancellation) is { Record: { File.EndedForOperator: true } record })
+                ended.Add(record);
+        }
+        return ended;
+    }
+
     /// <summary>Whether a text can be the key of a hint.</summary>
     public static bool IsHint(string text) => text.Length == 86 && text[19] == '|' && !text.AsSpan(0, 19).ContainsAnyExceptInRange('0', '9') && Bytes32.TryParse(text[20..], out _);
 
-    private static string HintOf(CaseRecord record) =>
-        string.Create(CultureInfo.InvariantCulture, $"{long.MaxValue - record.File.ProposedAtUnixMs:D19}|{record.Opening.Fault}");
+    private static string Favour(OperatorId owner, ViolationKind kind) => $"favour|{owner}|{kind}";
+
+    private static string HintOf(CaseRecord record) => HintOf(record.File.ProposedAtUnixMs, record.Opening.Fault);
+
+    private static string HintOf(long unixMs, FaultId fault) => $"{Inverted(unixMs)}|{fault}";
+
+    private static string Inverted(long unixMs) => (long.MaxValue - unixMs).ToString("D19", CultureInfo.InvariantCulture);
+
+    private static FaultId FaultOf(TableEntity hint) => new(Bytes32.Parse(hint.RowKey[(hint.RowKey.IndexOf('|', StringComparison.Ordinal) + 1)..]));
 
     private static TableEntity HeadOf(CaseRecord record) => new(record.Opening.Fault.ToString(), Head)
     {

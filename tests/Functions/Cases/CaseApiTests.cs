@@ -63,6 +63,17 @@ public class CaseApiTests(CaseApp app)
     }
 
     [Fact]
+    public async Task Case_AnsweredInManyWaysAtOnce_HasOneAnswer()
+    {
+        Accused accused = await (await app.NewNodeAsync()).ReportedAsync();
+        Answer[] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => accused.PostAsync("answer", i % 2 == 0 ? Accept : Dispute)));
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
+        Assert.Equal(3, answers.Count(answer => answer.Status == HttpStatusCode.OK));
+        Assert.Equal(4, answers.Count(answer => answer.Code is "decision-exists"));
+        Assert.Equal(1, (await accused.ShowAsync()).GetProperty("steps").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Case_Unanswered_IsExecutedAndFinalAfterTheTimeToAppeal()
     {
         Accused accused = await (await app.NewNodeAsync()).ReportedAsync();

@@ -61,6 +61,14 @@ public sealed class CaseApp : IAsyncLifetime
     public IEnumerable<T> GetAll<T>()
         where T : notnull => api.App.Services.GetServices<T>();
 
+    /// <summary>Starts a case as the program does, through its outbox.</summary>
+    internal async Task StartCaseAsync(CaseOpening opening)
+    {
+        var outbox = Get<Outbox>();
+        Promise start = await outbox.PromiseAsync(Signal.Start(CaseWorkflow.Name, CaseWorkflow.InstanceId(opening.Fault), opening), default);
+        await outbox.DeliverAsync(api.App.DurableClient, start, default);
+    }
+
     public void Pass(int seconds) => clock.Advance(TimeSpan.FromSeconds(seconds));
 
     /// <summary>An active node of a new operator that has signed in.</summary>

@@ -53,6 +53,22 @@ public sealed class OutboxSweepTests : IAsyncLifetime
         Assert.Equal("attempt 1 submitted", Assert.Single(await new AuditLog(tables.Client).LoadAsync(Subjects.Application(Id), default)).What);
     }
 
+    // Other workflows than onboarding need no record beside the promise: what they start with is in it.
+    [Fact]
+    public async Task Start_OfAnyWorkflow_IsDeliveredWithWhatItStartsWith()
+    {
+        await outbox.PromiseAsync(Signal.Start("Case", "case-1", new { Fault = "0x01" }), default);
+        clock.Advance(TimeSpan.FromSeconds(21));
+        await SweepAsync();
+        await SweepAsync();
+        client.Verify(
+            c => c.ScheduleNewOrchestrationInstanceAsync(
+                "Case", It.Is<object?>(input => ((System.Text.Json.JsonElement)input!).GetProperty("Fault").GetString() == "0x01"), It.Is<StartOrchestrationOptions>(o => o.InstanceId == "case-1"),
+                It.IsAny<CancellationToken>()),
+            Times.Once);
+        Assert.Empty(await outbox.LoadOverdueAsync(clock.GetUtcNow(), 10, default));
+    }
+
     [Fact]
     public async Task Start_JustPromised_IsLeftToWhoPromisedIt()
     {
