@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.Extensions.Logging;
 using NodeProgram.Functions.Chain.Access;
 using NodeProgram.Functions.Chain.Settings;
@@ -12,7 +13,8 @@ namespace NodeProgram.Functions.Chain.Sending;
 /// </summary>
 public sealed class ChainOutbox(OutboxRows rows, IChainNode node, IIntentDesk desk, ChainSenders senders, ChainSettings settings, TimeProvider time, ILogger<ChainOutbox> log) : IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300), BalanceLook = TimeSpan.FromMinutes(1);
+    private readonly Dictionary<EthereumAddress, DateTimeOffset> watched = [];
     private readonly string holder = Guid.NewGuid().ToString("N");
     private readonly SemaphoreSlim passing = new(1);
 
@@ -72,7 +74,12 @@ public sealed class ChainOutbox(OutboxRows rows, IChainNode node, IIntentDesk de
         {
             int open = 0;
             foreach (IChainSigner signer in senders.All)
-                open += await RunAsync(await signer.AddressAsync(cancellation), signer, cancellation);
+            {
+                EthereumAddress sender = await signer.AddressAsync(cancellation);
+                open += await RunAsync(sender, signer, cancellation);
+                await WatchBalanceAsync(sender, cancellation);
+            }
+
             return open;
         }
         finally
@@ -82,6 +89,18 @@ public sealed class ChainOutbox(OutboxRows rows, IChainNode node, IIntentDesk de
     }
 
     public void Dispose() => passing.Dispose();
+
+    // Also while there is nothing to send: ether is missed before it is needed.
+    private async Task WatchBalanceAsync(EthereumAddress sender, CancellationToken cancellation)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (watched.TryGetValue(sender, out DateTimeOffset last) && now - last < BalanceLook)
+            return;
+        BigInteger balance = await node.BalanceAsync(sender, cancellation);
+        watched[sender] = now;
+        if (balance < settings.BalanceAlarm)
+            log.LogError("Alarm balance-low: sender {Sender} has {Balance} wei, below {Alarm}", sender, balance, settings.BalanceAlarm);
+    }
 
     private async Task<string> WordsAsync(EthereumAddress sender, ChainIntent intent, CancellationToken cancellation)
     {

@@ -32,8 +32,6 @@ internal sealed class SenderPass(
         head = await node.HeadAsync(cancellation);
         mined = await node.NonceAsync(Sender, cancellation);
         balance = await node.BalanceAsync(Sender, cancellation);
-        if (balance < settings.BalanceAlarm)
-            log.LogError("Alarm balance-low: sender {Sender} has {Balance} wei, below {Alarm}", Sender, balance, settings.BalanceAlarm);
         for (int i = 0; i < open.Count; i++)
         {
             if (open[i].Nonce is not null)

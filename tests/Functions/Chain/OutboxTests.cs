@@ -190,6 +190,21 @@ public sealed class OutboxTests(ChainFixture fixture) : IClassFixture<ChainFixtu
     }
 
     [Fact]
+    public async Task Sender_WithLittleEther_RaisesAnAlarmEveryMinuteAlsoWhileNothingIsSent()
+    {
+        BigInteger balance = await fixture.Chain.Node.BalanceAsync(program.First, default);
+        ChainOutbox outbox = program.Restart();
+        await outbox.RunAsync(default);
+        Assert.DoesNotContain(program.Log.Lines, static line => line.Contains("balance-low", StringComparison.Ordinal));
+        await program.Chain.Anvil.CallAsync("anvil_setBalance", program.First.Key, "0x1");
+        program.Clock.Advance(TimeSpan.FromMinutes(1));
+        for (int pass = 0; pass < 3; pass++)
+            await outbox.RunAsync(default);
+        await program.Chain.Anvil.CallAsync("anvil_setBalance", program.First.Key, "0x" + balance.ToString("x", null));
+        Assert.Single(program.Log.Lines, line => line.Contains($"Alarm balance-low: sender {program.First} has 1 wei", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Activation_OfANodeThatNobodyPledged_EndsRefusedAndIsOpenedAgainWhenAskedAgain()
     {
         var activation = new ActivateNode(Samples.Node(7), Wei.FromTokens(1));

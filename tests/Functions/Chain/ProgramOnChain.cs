@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using NodeProgram.Dev.Chain;
@@ -33,6 +34,9 @@ internal sealed class ProgramOnChain : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
+    /// <summary>What the outbox logged.</summary>
+    public Listing Log { get; } = new();
+
     public OutboxRows Rows { get; private set; } = null!;
 
     public ChainIndexRows IndexRows { get; private set; } = null!;
@@ -56,7 +60,7 @@ internal sealed class ProgramOnChain : IAsyncDisposable
     public ChainOutbox Restart(IChainNode? node = null, ChainSenders? senders = null)
     {
         IChainNode seen = node ?? Chain.Node;
-        var outbox = new ChainOutbox(Rows, seen, new IntentDesk(new ContractReader(seen, Settings), seen), senders ?? Senders, Settings, Clock, NullLogger<ChainOutbox>.Instance);
+        var outbox = new ChainOutbox(Rows, seen, new IntentDesk(new ContractReader(seen, Settings), seen), senders ?? Senders, Settings, Clock, Log);
         outboxes.Add(outbox);
         // The lease of the one before has run out.
         Clock.Advance(Outboxes.LeaseLength + TimeSpan.FromSeconds(1));
@@ -120,6 +124,22 @@ internal sealed class ProgramOnChain : IAsyncDisposable
 
     /// <summary>What all epochs posted so far come to; the next total may not be below.</summary>
     public static Wei Total { get; } = new(BigInteger.Pow(10, 20));
+
+    internal sealed class Listing : ILogger<ChainOutbox>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (Lines)
+                Lines.Add(formatter(state, exception));
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

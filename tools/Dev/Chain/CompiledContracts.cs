@@ -11,6 +11,7 @@ internal static class CompiledContracts
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly string[] Names = ["DtelToken", "NodeKeys", "OperatorStaking", "RewardDistributor", "GenesisBadge", "Escrow"];
     private static readonly Lazy<string> Repository = new(FindRoot);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The folder of the checkout that this runs in.</summary>
     public static string Root => Repository.Value;
@@ -20,7 +21,11 @@ internal static class CompiledContracts
     /// <exception cref="InvalidOperationException">It cannot be compiled; with what the compiler said.</exception>
     public static async Task EnsureAsync(Action<string> say, CancellationToken cancellation)
     {
-        string stampFile = Path.Combine(Root, "artifacts", "contracts", "compiled.stamp"), stamp = Stamp();
+        string folder = Path.Combine(Root, "artifacts", "contracts");
+        Directory.CreateDirectory(folder);
+        // One at a time, also of several processes: they write the same files.
+        await using FileStream only = await LockAsync(Path.Combine(folder, "compiling.lock"), cancellation);
+        string stampFile = Path.Combine(folder, "compiled.stamp"), stamp = Stamp();
         if (Names.All(name => File.Exists(PathOf(name))) && File.Exists(stampFile) && await File.ReadAllTextAsync(stampFile, cancellation) == stamp)
             return;
         say("compiling the contracts (once, about a minute)");
@@ -49,6 +54,21 @@ internal static class CompiledContracts
     {
         using JsonDocument built = JsonDocument.Parse(File.ReadAllText(PathOf(name)));
         return built.RootElement.GetProperty("bytecode").GetProperty("object").GetString()!;
+    }
+
+    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellation)
+    {
+        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(Look, cancellation))
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (clock.Elapsed < Patience)
+            {
+                // Somebody compiles.
+            }
+        }
     }
 
     private static string PathOf(string name) => Path.Combine(Root, "artifacts", "contracts", "out", $"{name}.sol", $"{name}.json");
