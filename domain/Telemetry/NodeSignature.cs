@@ -34,10 +34,11 @@ public sealed record NodeSignature
     /// <param name="pathAndQuery">As sent, from the first <c>/</c> on, e.g. <c>/api/nodes/0x../configuration?x=1</c>.</param>
     /// <param name="atUnixMs">Now.</param>
     /// <param name="body">The body as sent; empty without one.</param>
-    public static NodeSignature Create(ECDsa key, string method, string pathAndQuery, long atUnixMs, ReadOnlySpan<byte> body)
+    /// <param name="node">The node that the key speaks for; null: that of which it is the first key.</param>
+    public static NodeSignature Create(ECDsa key, string method, string pathAndQuery, long atUnixMs, ReadOnlySpan<byte> body, NodeId? node = null)
     {
         byte[] signature = key.SignData(GetSigningBytes(method, pathAndQuery, atUnixMs, body), HashAlgorithmName.SHA256);
-        return new NodeSignature(NodePublicKey.NodeOf(key), atUnixMs, SignatureText.Format(signature));
+        return new NodeSignature(node ?? NodePublicKey.NodeOf(key), atUnixMs, SignatureText.Format(signature));
     }
 
     /// <summary>Reads the header's value; false unless it has exactly the form above, fields in that order.</summary>
@@ -58,14 +59,14 @@ public sealed record NodeSignature
         return signature is not null;
     }
 
-    /// <summary>True when the key is that of <see cref="Node"/> and signed exactly this request. Freshness is <see cref="IsFresh"/>; replay within it is the caller's to refuse.</summary>
+    /// <summary>True when the key signed exactly this request; that it is the key of <see cref="Node"/> is the caller's duty (a node's key may be renewed). Freshness is <see cref="IsFresh"/>; replay within it is the caller's to refuse.</summary>
     public bool Verify(ReadOnlySpan<byte> subjectPublicKeyInfo, string method, string pathAndQuery, ReadOnlySpan<byte> body)
     {
         if (!NodePublicKey.TryImport(subjectPublicKeyInfo, out ECDsa? key))
             return false;
         using (key)
         {
-            return NodeId.FromPublicKey(subjectPublicKeyInfo) == Node && SignatureText.TryParse(Signature, out byte[] signature)
+            return SignatureText.TryParse(Signature, out byte[] signature)
                 && key.VerifyData(GetSigningBytes(method, pathAndQuery, AtUnixMs, body), signature, HashAlgorithmName.SHA256);
         }
     }

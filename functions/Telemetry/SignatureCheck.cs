@@ -63,7 +63,11 @@ public sealed class SignatureCheck(INodeKeys keys, Policy policy, TimeProvider t
             return SignatureFinding.KeyUnknown;
         }
 
-        return TelemetrySignature.Verify(batch, key) ? SignatureFinding.Valid : SignatureFinding.Invalid;
+        // The store says whose key it is: a node that went to another operator has a newer one than that which its id is the hash of.
+        if (!NodePublicKey.TryImport(key, out ECDsa? imported))
+            return SignatureFinding.Invalid;
+        using (imported)
+            return TelemetrySignature.Verify(batch, imported) ? SignatureFinding.Valid : SignatureFinding.Invalid;
     }
 }
 

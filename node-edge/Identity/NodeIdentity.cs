@@ -4,16 +4,22 @@ using NodeProgram.Domain.Telemetry;
 
 namespace NodeProgram.Edge.Identity;
 
-/// <summary>The node's key (P-256) and what follows from it. The key signs telemetry and requests; it moves no money.</summary>
+/// <summary>
+/// The node's key (P-256) and what follows from it. The key signs telemetry and requests; it moves no money. The node's id is the hash of its first key; a node that went to another operator
+/// keeps its id and has a newer key, and then the id stands in a file beside the key.
+/// </summary>
 internal sealed class NodeIdentity : IDisposable
 {
     internal const string FileName = "node.key";
 
-    private NodeIdentity(ECDsa key, string path)
+    internal const string IdFileName = "node.id";
+    private const int IdFileBytesMax = 128;
+
+    private NodeIdentity(ECDsa key, string path, NodeId? node)
     {
         (Key, KeyPath) = (key, path);
         PublicKey = key.ExportSubjectPublicKeyInfo();
-        Node = NodeId.FromPublicKey(PublicKey);
+        Node = node ?? NodeId.FromPublicKey(PublicKey);
     }
 
     internal ECDsa Key { get; }
@@ -25,7 +31,7 @@ internal sealed class NodeIdentity : IDisposable
     internal NodeId Node { get; }
 
     /// <summary>Opens the key of this data directory; null when there is none yet.</summary>
-    /// <exception cref="IdentityException">The file is no P-256 key, or others may read it.</exception>
+    /// <exception cref="IdentityException">The file is no P-256 key, or others may read it, or the id beside it is none.</exception>
     internal static NodeIdentity? TryLoad(string dataDirectory)
     {
         string path = Path.Combine(dataDirectory, FileName);
@@ -42,7 +48,7 @@ internal sealed class NodeIdentity : IDisposable
                 throw new IdentityException($"{path} holds a key of another curve than P-256.");
             check.Dispose();
             key.ExportParameters(true);
-            return new NodeIdentity(key, path);
+            return new NodeIdentity(key, path, ReadId(dataDirectory));
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
@@ -85,6 +91,17 @@ internal sealed class NodeIdentity : IDisposable
         }
 
         return TryLoad(dataDirectory) ?? throw new IdentityException($"{path} vanished after it was written.");
+    }
+
+    // Null: there is no such file, and the key is the node's first.
+    private static NodeId? ReadId(string dataDirectory)
+    {
+        var file = new FileInfo(Path.Combine(dataDirectory, IdFileName));
+        if (!file.Exists)
+            return null;
+        return file.Length <= IdFileBytesMax && NodeId.TryParse(File.ReadAllText(file.FullName).Trim(), out NodeId id)
+            ? id
+            : throw new IdentityException($"{file.FullName} holds no node's id: 0x and 64 lower-case hex digits.");
     }
 
     public void Dispose() => Key.Dispose();

@@ -24,7 +24,7 @@ internal sealed class ServiceClient(HttpClient http, Uri service, NodeIdentity i
         // Signed by the service's clock as far as it is known: a wrong clock here must not lock the node out.
         long at = clock.SkewMs is long skew ? clock.MachineUnixMs - skew : clock.MachineUnixMs;
         request.Headers.TryAddWithoutValidation("Authorization",
-            NodeSignature.Create(identity.Key, method.Method, request.RequestUri!.PathAndQuery, at, json).ToString());
+            NodeSignature.Create(identity.Key, method.Method, request.RequestUri!.PathAndQuery, at, json, identity.Node).ToString());
         if (etag is not null)
             request.Headers.TryAddWithoutValidation("If-None-Match", etag);
         if (json is not null)

@@ -41,6 +41,18 @@ public sealed class NodeIdentityTests : IDisposable
     }
 
     [Fact]
+    public void TryLoad_IdBesideTheKey_IsTheNodesWithAnotherKey()
+    {
+        NodeIdentity.LoadOrCreate(directory.Location).Dispose();
+        string id = "0x" + new string('a', 64);
+        File.WriteAllText(directory[NodeIdentity.IdFileName], id + "\n");
+        using NodeIdentity renewed = NodeIdentity.TryLoad(directory.Location)!;
+        Assert.Equal(id, renewed.Node.ToString());
+        File.WriteAllText(directory[NodeIdentity.IdFileName], "0xAA");
+        Assert.Contains("no node's id", Assert.Throws<IdentityException>(() => NodeIdentity.TryLoad(directory.Location)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TryLoad_NoKey_IsNull() => Assert.Null(NodeIdentity.TryLoad(directory.Location));
 
     [Fact]

@@ -88,18 +88,23 @@ internal sealed class StakeApp : IAsyncDisposable
         return token.ToString();
     }
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, object? body, string? token)
+    public Task<Answer> SendAsync(HttpMethod method, string path, object? body, string? token) => SendAsync(method, path, body, token is null ? null : "Bearer " + token, default);
+
+    /// <summary>Sends a node's request without a body.</summary>
+    public Task<Answer> SignedAsync(HttpMethod method, string path, string signature) => SendAsync(method, path, null, signature, default);
+
+    private async Task<Answer> SendAsync(HttpMethod method, string path, object? body, string? authorization, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (token is not null)
-            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        if (authorization is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(ApiApp.Bytes(body));
             request.Content.Headers.ContentType = new("application/json");
         }
 
-        using HttpResponseMessage response = await app.HttpClient.SendAsync(request);
+        using HttpResponseMessage response = await app.HttpClient.SendAsync(request, cancellation);
         return await Answer.ReadAsync(response);
     }
 

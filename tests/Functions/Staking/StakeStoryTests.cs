@@ -1,7 +1,11 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Telemetry;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
@@ -115,6 +119,9 @@ public class StakeStoryTests
         await node.ReachAsync("NodeTransfer", "transferDone", 40);
         Assert.False((await app.NodeAsync(node.Node))!.CredentialsRevoked);
         Assert.Equal(Convert.ToHexString(Der(7)), Convert.ToHexString((await app.Get<NodeKeyStore>().FindAsync(node.Node, default))!));
+        string path = $"/api/nodes/{node.Node}/credentials";
+        (await app.SignedAsync(HttpMethod.Post, path, Signed(app, 8, path, node.Node))).IsProblem("signature-invalid");
+        (await app.SignedAsync(HttpMethod.Post, path, Signed(app, 7, path, node.Node))).Is(HttpStatusCode.OK); // the new key speaks for the old id
         (await node.PostAsync("exit", new { reason = "Mine." })).IsProblem("operator-mismatch"); // the seller's no more
         Assert.Equal(Wei.FromTokens(10_000).ToString(), (await node.StakeAsync()).Json.Text("bonded"));
     }
@@ -137,15 +144,14 @@ public class StakeStoryTests
     private static Task<Answer> PriceAsync(StakeApp app, long day, long price) =>
         app.SendAsync(HttpMethod.Post, "/api/admin/prices", new { day, microUsdPerToken = price, reason = "The exchange's close." }, StakeApp.Admin);
 
-    private static readonly Dictionary<int, byte[]> Keys = [];
+    private static readonly ConcurrentDictionary<int, ECDsa> Keys = [];
 
-    private static byte[] Der(int number)
-    {
-        if (Keys.TryGetValue(number, out byte[]? key))
-            return key;
-        using var made = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
-        return Keys[number] = made.ExportSubjectPublicKeyInfo();
-    }
+    private static ECDsa KeyPair(int number) => Keys.GetOrAdd(number, static _ => ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
-    private static string KeyOf(int number) => System.Buffers.Text.Base64Url.EncodeToString(Der(number));
+    private static byte[] Der(int number) => KeyPair(number).ExportSubjectPublicKeyInfo();
+
+    private static string KeyOf(int number) => Base64Url.EncodeToString(Der(number));
+
+    private static string Signed(StakeApp app, int key, string path, NodeId node) =>
+        NodeSignature.Create(KeyPair(key), "POST", path, app.Clock.GetUtcNow().ToUnixTimeMilliseconds(), [], node).ToString();
 }

@@ -1,0 +1,48 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Nodes;
+using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Functions.Tests.Api;
+
+namespace NodeProgram.Functions.Tests.Nodes;
+
+/// <summary>Against the embedded hub over its own HTTPS: a node that is shut out is refused by the hub itself, with a token that is still good.</summary>
+[Collection(ApiCollection.Name)]
+public class PublisherAccessTests(ApiApp api)
+{
+    [Fact]
+    public async Task Node_Revoked_IsRefusedByTheHubUntilItIsRestored()
+    {
+        NodeId node = Samples.Node(77);
+        using var access = new PublisherAccess(api.App.Services.GetRequiredService<NodeStore>(), Settings(api.App.TelemetryHub), TimeProvider.System);
+        TelemetryCredentials credentials = api.App.Services.GetRequiredService<CredentialIssuer>().Issue(node, DateTimeOffset.UtcNow);
+        Assert.Equal(HttpStatusCode.Created, await SendAsync(credentials));
+        await access.RevokeAsync(node, default);
+        await access.RevokeAsync(node, default); // again changes nothing
+        Assert.False(await SendAsync(credentials) is HttpStatusCode.Created);
+        await access.RestoreAsync(node, default);
+        await access.RestoreAsync(node, default);
+        Assert.Equal(HttpStatusCode.Created, await SendAsync(credentials));
+    }
+
+    [Fact]
+    public void Settings_ThatAreNoRule_AreRefusedAtTheStart() =>
+        Assert.Throws<InvalidOperationException>(() => new PublisherAccess(api.App.Services.GetRequiredService<NodeStore>(), Settings("no connection string"), TimeProvider.System));
+
+    private IConfiguration Settings(string management) => new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        ["Program:TelemetryManagement"] = management,
+        ["Program:TelemetryCertificate"] = Directory.EnumerateFiles(api.App.DataDirectory, "eventhubs.crt", SearchOption.AllDirectories).FirstOrDefault(),
+    }).Build();
+
+    private async Task<HttpStatusCode> SendAsync(TelemetryCredentials credentials)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{credentials.Hub}/publishers/{credentials.Publisher}/messages") { Content = new StringContent("{}") };
+        request.Headers.TryAddWithoutValidation("Authorization", credentials.SasToken);
+        using HttpResponseMessage response = await api.App.EventHubsClient.SendAsync(request);
+        return response.StatusCode;
+    }
+}
