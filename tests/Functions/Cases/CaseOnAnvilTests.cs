@@ -46,6 +46,7 @@ public sealed class CaseOnAnvilTests : IAsyncLifetime
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var pledge = SignedPledge.Of(key, AnvilProcess.ChainId, Staking, owner.Address);
         node = pledge.Node;
+        await owner.RegisterAsync(Wei.FromTokens(1_000).Value, default);
         await owner.StakeAsync(pledge, Wei.FromTokens(1_000).Value, default);
         Assert.True(Endpoint.TryParse("203.0.113.7:7880", out Endpoint? endpoint));
         // Not active: the epochs that pass have nothing to measure.
