@@ -75,6 +75,7 @@ public static class Nodeop
         UnbondVerb.Create(io),
         UnbondVerb.CreateWithdraw(io),
         ClaimVerb.Create(io),
+        ExitVerb.Create(io),
     };
 
     /// <summary>A verb that reads one document.</summary>

@@ -52,6 +52,13 @@ internal sealed class StakeFunction : FunctionMessage
     public byte Tier { get; set; }
 }
 
+[Function("deactivateNode")]
+internal sealed class DeactivateNodeFunction : FunctionMessage
+{
+    [Parameter("bytes32", "nodeId", 1)]
+    public byte[] NodeId { get; set; } = [];
+}
+
 [Function("unbond")]
 internal sealed class UnbondFunction : FunctionMessage
 {

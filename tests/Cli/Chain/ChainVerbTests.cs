@@ -22,6 +22,7 @@ public sealed class ChainVerbTests : IDisposable
     [InlineData("unbond")]
     [InlineData("withdraw")]
     [InlineData("claim")]
+    [InlineData("exit")]
     [InlineData("inbox")]
     [InlineData("case", "list")]
     [InlineData("case", "show")]

@@ -18,9 +18,13 @@ public sealed class ProgramStoryTests
         StoryOperator[] three = [ada, bob, carol];
 
         await RejectAsync(world, dora);
+        await BeginAsync(world, erik);
         await OnboardAsync(world, three);
         await EarnAsync(world, three);
-        _ = erik;
+        await ResubmitAsync(world, erik);
+        await DisputesAsync(world, ada, bob, carol);
+        await AppealAsync(world, bob, carol);
+        await LeaveAsync(world, ada);
     }
 
     // One applicant is not what the program looks for.
@@ -69,6 +73,25 @@ public sealed class ProgramStoryTests
         }
     }
 
+    // Another passes vetting and is not heard of again.
+    private static async Task BeginAsync(StoryWorld world, StoryOperator applicant)
+    {
+        (await applicant.ApplyAsync()).Is(HttpStatusCode.Created);
+        await world.ApplicationAsync(applicant.Application, "vetting");
+        (await world.Api.PostAsync($"/api/admin/applications/{applicant.Application}/decisions", ApiApp.Decision(30, 20, 15, 10), ApiApp.Reviewer)).Is(HttpStatusCode.Created);
+        await world.ApplicationAsync(applicant.Application, "technicalAssessment");
+    }
+
+    // Its time has run out; it comes again, and nothing stands in its way.
+    private static async Task ResubmitAsync(StoryWorld world, StoryOperator applicant)
+    {
+        await world.ApplicationAsync(applicant.Application, "expired");
+        Answer again = await applicant.ApplyAsync();
+        again.Is(HttpStatusCode.Created);
+        Assert.Equal(2, again.Json.GetProperty("attempt").GetInt32());
+        await world.ApplicationAsync(applicant.Application, "vetting");
+    }
+
     // Ten epochs; then each claims, and gets to the wei what the ledger says.
     private static async Task EarnAsync(StoryWorld world, StoryOperator[] operators)
     {
@@ -83,6 +106,84 @@ public sealed class ProgramStoryTests
             Assert.Equal(proof.GetProperty("leaf")[1].GetString(), claimed);
             Assert.Equal(Wei.Parse(claimed), await owner.PaidAsync());
             Assert.True(Wei.Parse(claimed) > Wei.Zero);
+        }
+    }
+
+    // Two disputed slashes of 5 %: the council reduces the one to 2 %, and of the other nobody says anything until day 14. Its operator unbonds meanwhile: only the disputed part waits.
+    private static async Task DisputesAsync(StoryWorld world, StoryOperator ada, StoryOperator bob, StoryOperator carol)
+    {
+        string reduced = await ReportAsync(world, bob, 0, 1), silent = await ReportAsync(world, ada, 0, 2);
+        string evidence = world.Place("evidence.txt");
+        await File.WriteAllTextAsync(evidence, "Our logs say otherwise.");
+        foreach ((StoryOperator owner, string @case) in new[] { (bob, reduced), (ada, silent) })
+        {
+            await world.CaseAsync(@case, "proposed");
+            owner.Do("case", "dispute", @case, "--evidence", evidence);
+        }
+
+        await world.CaseAsync(reduced, "reviewing");
+        ada.Do("unbond", "--node", ada.Node.Node.ToString());
+        await world.PassAsync(215);
+        ada.Do("withdraw", "--node", ada.Node.Node.ToString());
+        // 20,000 it had; 500 are frozen, and 5 are the bond.
+        Assert.Equal(Wei.FromTokens(19_495), await ada.TokensAsync());
+
+        Vote(world, bob, reduced, evidence, "--verdict", "reduce", "--amount", "200");
+        await world.CaseAsync(reduced, "executed");
+        Assert.Equal(Wei.FromTokens(9_800), await bob.BondedAsync());
+
+        // Not frivolous: the bond comes back when the time to appeal is over.
+        await world.CaseAsync(silent, "dismissed");
+        await world.CaseAsync(reduced, "settled");
+        Assert.Equal(Wei.FromTokens(10_000), await bob.TokensAsync());
+        ada.Do("withdraw", "--node", ada.Node.Node.ToString());
+        Assert.Equal(Wei.FromTokens(20_000), await ada.TokensAsync());
+        Assert.Equal(Needed, await carol.BondedAsync());
+    }
+
+    // 12.5 % are the council's, also when nobody answers. It upholds, and after the appeal thinks better of it: everything comes back, from the escrow and from nobody else.
+    private static async Task AppealAsync(StoryWorld world, StoryOperator bob, StoryOperator carol)
+    {
+        string @case = await ReportAsync(world, carol, 5_000, 3), evidence = world.Place("evidence.txt");
+        await world.CaseAsync(@case, "reviewing");
+        Vote(world, carol, @case, evidence, "--verdict", "uphold");
+        await world.CaseAsync(@case, "executed");
+        Assert.Equal(Wei.FromTokens(8_750), await carol.BondedAsync());
+        carol.Do("case", "appeal", @case, "--evidence", evidence);
+        await world.CaseAsync(@case, "executedAppealed");
+        Vote(world, carol, @case, evidence, "--verdict", "dismiss");
+        await world.CaseAsync(@case, "overturned");
+        Assert.Equal((Needed, Wei.FromTokens(9_800)), (await carol.BondedAsync(), await bob.BondedAsync()));
+    }
+
+    private static async Task LeaveAsync(StoryWorld world, StoryOperator owner)
+    {
+        owner.Do("exit", "--node", owner.Node.Node.ToString(), "--reason", "It was a good time.");
+        await world.JsonAsync($"/api/nodes/{owner.Node.Node}", null, shown => shown.Text("state") == "inactive", "the exit");
+        Assert.Equal(Wei.Zero, await owner.BondedAsync());
+    }
+
+    private static async Task<string> ReportAsync(StoryWorld world, StoryOperator accused, int severity, byte evidence)
+    {
+        Answer answer = await world.Api.PostAsync(
+            "/api/admin/violations",
+            new
+            {
+                node = accused.Node.Node.ToString(), kind = "protocolViolation", faultAt = world.Now.AddSeconds(-10).ToUnixTimeMilliseconds(), severity,
+                evidence = "0x" + new string((char)('0' + evidence), 64), reason = "It spoke another protocol.",
+            },
+            ApiApp.Admin);
+        answer.Is(HttpStatusCode.Accepted);
+        return answer.Json.Text("case")!;
+    }
+
+    // Two equal votes are a verdict.
+    private static void Vote(StoryWorld world, StoryOperator through, string @case, string evidence, params string[] verdict)
+    {
+        foreach (NodeProgram.Dev.Chain.DevAccount member in world.Chain.Contracts.People.Council)
+        {
+            NodeopRun vote = through.Nodeop(member.Key, ["case", "vote", @case, "--evidence", evidence, .. verdict]);
+            Assert.True(vote.Code == 0, vote.Error);
         }
     }
 }
