@@ -8,15 +8,14 @@ namespace NodeProgram.Functions.Tests.Story;
 /// <summary>A relay of the story: once it has credentials it sends a sample every second, unless it is down.</summary>
 internal sealed class StoryRelay(StoryWorld world, Applicant node)
 {
+    private const string Boot = "00000000000000aa";
+    private const int SamplesMax = 30;
     private string? token;
     private string path = "";
-    private string boot = "00000000000000aa";
-    private long sequence;
+    private long sequence, last;
 
     /// <summary>Sends nothing while true.</summary>
     public bool IsDown { get; set; }
-
-    public string Software { get; set; } = "1.0.0";
 
     /// <summary>Fetches credentials; the node must be admitted.</summary>
     public async Task ConnectAsync()
@@ -28,25 +27,30 @@ internal sealed class StoryRelay(StoryWorld world, Applicant node)
         token = answer.Json.Text("sasToken");
     }
 
+    /// <summary>Sends a sample of every second that has passed since it sent last; of those in which it was down there are none.</summary>
     public async Task SendAsync()
     {
-        if (token is null || IsDown)
+        long second = world.Now.ToUnixTimeSeconds(), from = Math.Max(last + 1, second - SamplesMax);
+        if (last == 0)
+            from = second - 1;
+        last = Math.Max(last, second - 1);
+        if (token is null || IsDown || from >= second)
             return;
-        long at = world.Now.ToUnixTimeMilliseconds() - 500, count = sequence;
+        long count = sequence;
         var batch = new TelemetryBatch
         {
             Node = node.Node,
-            Boot = boot,
+            Boot = Boot,
             Sequence = sequence++,
-            Software = Software,
+            Software = "1.0.0",
             SentAtUnixMs = world.Now.ToUnixTimeMilliseconds(),
             Samples =
             [
-                new Sample
+                .. Enumerable.Range(0, (int)(second - from)).Select(at => new Sample
                 {
-                    AtUnixMs = at, CpuPpm = 150_000, MemoryPpm = 320_000, DiskPpm = 250_000, ReceiveBitsPerSecond = 20_000_000, TransmitBitsPerSecond = 25_000_000, Connections = 40, ServiceUp = true,
-                    ConnectionAttempts = count * 10, ConnectionSuccesses = count * 10, Requests = count * 50, ServerErrors = 0,
-                },
+                    AtUnixMs = (from + at) * 1_000 + 500, CpuPpm = 150_000, MemoryPpm = 320_000, DiskPpm = 250_000, ReceiveBitsPerSecond = 20_000_000, TransmitBitsPerSecond = 25_000_000, Connections = 40,
+                    ServiceUp = true, ConnectionAttempts = count * 10, ConnectionSuccesses = count * 10, Requests = count * 50, ServerErrors = 0,
+                }),
             ],
         };
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(TelemetryCodec.Write(TelemetrySignature.Sign(batch, node.Key))) };
