@@ -77,9 +77,13 @@ public sealed class EpochSettlement
         var times = new Dictionary<NodeId, EarningTime>();
         var needing = new HashSet<NodeId>();
         var readings = new List<NodeInputs>(nodes.Count);
-        foreach (NodeLine node in nodes)
+        List<MeasuredBlock>[] blocks = [.. nodes.Select(node => measured[node.Node])];
+        var measurements = new NodeMeasurement[nodes.Count];
+        // Of each node for itself: on all processors.
+        Parallel.For(0, measurements.Length, i => measurements[i] = NodeMeasurement.Of(policy.Time.FirstSlotOf(epoch.Epoch), blocks[i], policy));
+        for (int i = 0; i < measurements.Length; i++)
         {
-            NodeMeasurement measurement = NodeMeasurement.Of(policy.Time.FirstSlotOf(epoch.Epoch), measured[node.Node], policy);
+            (NodeLine node, NodeMeasurement measurement) = (nodes[i], measurements[i]);
             StandingLine? standing = before.GetValueOrDefault(node.Node);
             IReadOnlyList<EpochAvailability> window = WindowOf(standing, measurement.Availability, policy.Time);
             windows.Add(node.Node, window);

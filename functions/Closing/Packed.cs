@@ -1,32 +1,54 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text.Json;
 using NodeProgram.Functions.Http;
 
 namespace NodeProgram.Functions.Closing;
 
-// JSON in a table's binary property, compressed: scorecards shrink to a fifth.
+// JSON in a table's binary property, compressed with Brotli: scorecards shrink to a fifth. Small documents by the thousand: no stream around each, and a window that fits them.
 internal static class Packed
 {
+    private const int Quality = 1;
+    private const int WindowBits = 16;
+    private const int BytesMax = 16 * 1024 * 1024;
+
     public static byte[] Write<T>(T value)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, Answers.Json);
-        var output = new MemoryStream(json.Length / 4);
-        using (var brotli = new BrotliStream(output, CompressionLevel.Fastest))
-            brotli.Write(json);
-        return output.ToArray();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(json.Length));
+        try
+        {
+            return BrotliEncoder.TryCompress(json, buffer, out int length, Quality, WindowBits)
+                ? buffer.AsSpan(0, length).ToArray()
+                : throw new InvalidOperationException("A buffer of the largest size was too small.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <exception cref="InvalidDataException">The bytes hold nothing of the kind.</exception>
-    public static T Read<T>(byte[] bytes, string where)
+    public static T Read<T>(ReadOnlySpan<byte> bytes, string where)
     {
-        try
+        for (int size = Math.Max(16_384, 8 * bytes.Length); size <= BytesMax; size *= 4)
         {
-            using var brotli = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            return JsonSerializer.Deserialize<T>(brotli, Answers.Json) ?? throw new InvalidDataException($"{where} is empty.");
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
+            try
+            {
+                if (BrotliDecoder.TryDecompress(bytes, buffer, out int length))
+                    return JsonSerializer.Deserialize<T>(buffer.AsSpan(0, length), Answers.Json) ?? throw new InvalidDataException($"{where} is empty.");
+            }
+            catch (JsonException e)
+            {
+                throw new InvalidDataException($"{where} cannot be read.", e);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new InvalidDataException($"{where} cannot be read.", e);
-        }
+
+        throw new InvalidDataException($"{where} cannot be read.");
     }
 }

@@ -25,7 +25,7 @@ public sealed class ScoreRows(TableServiceClient tables)
     private readonly TableClient table = tables.GetTableClient(TableNames.Scorecards);
 
     public Task WriteAsync(EpochId epoch, IEnumerable<NodeScore> scores, CancellationToken cancellation) => table.UpsertAsync(
-        scores.Select(score =>
+        scores.AsParallel().AsOrdered().Select(score =>
         {
             byte[] card = Packed.Write(score.Card), window = AvailabilityCodec.Write(score.Window);
             string? carried = score.Carried.IsNew ? null : JsonSerializer.Serialize(score.Carried, Answers.Json);
@@ -36,10 +36,12 @@ public sealed class ScoreRows(TableServiceClient tables)
 
     public async Task<IReadOnlyDictionary<NodeId, NodeScore>> LoadAsync(EpochId epoch, CancellationToken cancellation)
     {
-        var scores = new Dictionary<NodeId, NodeScore>();
+        var rows = new List<TableEntity>();
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {EpochKeys.Ascending(epoch)}"), cancellationToken: cancellation))
-            scores.Add(NodeId.Parse(row.RowKey), Read(row));
-        return scores;
+            rows.Add(row);
+        var read = new NodeScore[rows.Count];
+        Parallel.For(0, read.Length, i => read[i] = Read(rows[i]));
+        return read.ToDictionary(score => score.Card.Node);
     }
 
     /// <summary>The nodes of which the epoch left too many slots unknown.</summary>

@@ -79,12 +79,16 @@ public sealed record TargetSlots(IReadOnlyList<long?> RttMicros, IReadOnlyList<l
     private static long?[] Medians(IReadOnlyList<WitnessReports> reports, int slots, long[] values, Func<PeerSighting, long?> figure)
     {
         var medians = new long?[slots];
+        // Arrays of them are what comes from blocks, and by the million.
+        var rows = new PeerSighting?[reports.Count][];
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = reports[i].Slots as PeerSighting?[] ?? [.. reports[i].Slots];
         for (int slot = 0; slot < slots; slot++)
         {
             int count = 0;
-            for (int i = 0; i < reports.Count; i++)
+            for (int i = 0; i < rows.Length; i++)
             {
-                if (reports[i].Slots[slot] is { } sighting && figure(sighting) is { } value)
+                if (rows[i][slot] is { } sighting && figure(sighting) is { } value)
                     values[count++] = value;
             }
 
