@@ -43,7 +43,7 @@ public sealed class IntentDesk(ContractReader contracts, IChainNode node) : IInt
     {
         ReportEpoch report => OfReportAsync(report, sender, cancellation),
         ActivateNode node => OfActivationAsync(node, cancellation),
-        ProposeSlash slash => OfCaseAsync(slash.Fault, static _ => Standing.There, Standing.Open, cancellation),
+        ProposeSlash slash => OfProposalAsync(slash, sender, cancellation),
         WithdrawCase withdrawal => OfCaseAsync(withdrawal.Fault, state => OfWithdrawal(state), NoCase(withdrawal.Fault), cancellation),
         ExecuteSlash execution => OfCaseAsync(execution.Fault, state => OfExecution(state), NoCase(execution.Fault), cancellation),
         AdvanceCase advance => OfAdvanceAsync(advance, cancellation),
@@ -116,6 +116,18 @@ public sealed class IntentDesk(ContractReader contracts, IChainNode node) : IInt
 
     private async Task<Standing> OfCaseAsync(FaultId fault, Func<CaseState, Standing> judge, Standing without, CancellationToken cancellation) =>
         ChainValues.StateOrNone((await contracts.CaseAsync(fault, cancellation)).State) is { } state ? judge(state) : without;
+
+    private async Task<Standing> OfProposalAsync(ProposeSlash slash, EthereumAddress sender, CancellationToken cancellation)
+    {
+        if (ChainValues.StateOrNone((await contracts.CaseAsync(slash.Fault, cancellation)).State) is not null)
+            return Standing.There;
+        // The contract makes the id of the node's owner at that time: a case under another id would be nobody's.
+        (EthereumAddress to, string data) = CallOf(slash, sender);
+        ChainAnswer tried = await node.CallAsync(sender, to, data, null, cancellation);
+        return tried.Data is { Length: > 2 } answer && ChainValues.Fault(Abi.Value<ProposeSlashFunction, byte[]>(answer)) is var fault && fault != slash.Fault
+            ? Standing.Impossible("fault-id-differs", $"The contract would open the case {fault}: the node had another owner then, or the epoch is another.")
+            : Standing.Open;
+    }
 
     private async Task<Standing> OfAdvanceAsync(AdvanceCase advance, CancellationToken cancellation)
     {

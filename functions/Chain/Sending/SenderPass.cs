@@ -18,6 +18,9 @@ internal sealed class SenderPass(
     private const int GasNumerator = 13, GasDenominator = 10;
     private const string Funds = "funds-missing";
 
+    // What time alone can heal. Any other refusal is the answer to whoever asked, who may ask again.
+    private static readonly string[] Passing = ["EpochNotOver", "IsPaused", "NotFunded", "TooEarly"];
+
     private ChainBlock head = null!;
     private long mined;
     private BigInteger balance;
@@ -150,7 +153,13 @@ internal sealed class SenderPass(
         (EthereumAddress to, string data) = desk.CallOf(entry.Intent, Sender);
         ChainAnswer estimate = await node.EstimateAsync(Sender, to, data, cancellation);
         if (estimate.Revert is { } revert)
-            return await QueueAgainAsync(entry, desk.NameOf(revert), $"The contract refuses: {desk.NameOf(revert)}.", cancellation);
+        {
+            string name = desk.NameOf(revert), words = $"The contract refuses: {name}.";
+            return Passing.Contains(name)
+                ? await QueueAgainAsync(entry, name, words, cancellation)
+                : await EndAsync(entry with { State = EntryState.Refused, Code = name, Detail = words }, cancellation);
+        }
+
         long gas = long.Parse(estimate.Data!, System.Globalization.CultureInfo.InvariantCulture) * GasNumerator / GasDenominator;
         Fees fees = Fees.Of(head.BaseFee, settings);
         if (fees.MaxFee < head.BaseFee)

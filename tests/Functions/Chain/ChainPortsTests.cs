@@ -83,12 +83,15 @@ public sealed class ChainPortsTests(ChainFixture fixture) : IClassFixture<ChainF
         Bytes32 evidence = ProgramOnChain.Hash("what was seen");
         var fault = FaultId.Of(owner.Address.Operator, ViolationKind.ProtocolViolation, new EpochId(at.ToUnixTimeSeconds() / 30), evidence);
         var proposal = new SlashProposal(fault, pledge.Node, ViolationKind.ProtocolViolation, at.ToUnixTimeMilliseconds(), evidence, Wei.FromTokens(500), false);
+        Assert.Equal("fault-id-differs", (await slashing.ProposeAsync(proposal with { Fault = new FaultId(ProgramOnChain.Hash("another")) }, default)).Refusal);
+        Assert.Equal("AmountOutOfRange", (await slashing.ProposeAsync(proposal with { Amount = Stake + Stake }, default)).Refusal);
         SlashReceipt proposed = await program.WithBlocksAsync(slashing.ProposeAsync(proposal, default));
         Assert.Equal(proposed, await slashing.ProposeAsync(proposal, default));
         Assert.Equal((true, null), (proposed.Transaction is not null, proposed.Refusal));
         ChainCase open = (await slashing.ReadAsync(fault, default))!;
         Assert.Equal((owner.Address.Operator, CaseState.Proposed, Stake, Wei.FromTokens(500), Wei.FromTokens(500)), (open.Operator, open.State, open.StakeAtFault, open.Amount, open.Held));
-        // Nothing has passed: advancing sends nothing. Executing before its time is the contract's no.
+        // Nothing has passed: advancing sends nothing, executing is the contract's no.
+        Assert.Equal("CaseStateWrong", (await slashing.ExecuteAsync(fault, default)).Refusal);
         Assert.Null((await slashing.AdvanceAsync(fault, default)).Transaction);
 
         SlashReceipt withdrawn = await program.WithBlocksAsync(slashing.WithdrawAsync(fault, evidence, default));
