@@ -68,6 +68,9 @@ internal sealed class CommitBook
         return new SlotNews([.. promised.Select(slot => slot.CommitmentOf(node))], revealed);
     }
 
+    /// <summary>What was committed to and is not revealed yet.</summary>
+    internal IReadOnlyList<SeenSlot> Promised => [.. committed.Values];
+
     /// <summary>Keeps on disk what is promised; call it once the batches with the promises are on disk.</summary>
-    internal void Save() => file.Save(committed.Values);
+    internal void Save(IReadOnlyList<SeenSlot> promised) => file.Save(promised);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using NodeProgram.Edge.Alerts;
@@ -9,13 +10,14 @@ using NodeProgram.Edge.Running;
 
 namespace NodeProgram.Edge.Local;
 
-/// <summary>The relay's own pages: <c>/healthz</c> (JSON; 503 while it waits for something) and <c>/metrics</c> (Prometheus text).</summary>
+/// <summary>The relay's own pages: <c>/</c> for a person, <c>/healthz</c> (JSON; 503 while it waits for something) and <c>/metrics</c> (Prometheus text).</summary>
 internal sealed class LocalPages(RelayStatus status, TelemetryQueue queue, ProbeEndPoint probes, RelayClock clock, AlertBook alerts, MediaServerHealer healer)
 {
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
 
     internal LocalAnswer? Page(string path) => path switch
     {
+        "/" => new LocalAnswer(200, "text/html; charset=utf-8", Page()),
         "/healthz" => Health(),
         "/metrics" => new LocalAnswer(200, "text/plain; version=0.0.4; charset=utf-8", Metrics()),
         _ => null,
@@ -46,6 +48,32 @@ internal sealed class LocalPages(RelayStatus status, TelemetryQueue queue, Probe
             },
             JsonOptions);
         return new LocalAnswer(report.Healthy ? 200 : 503, "application/json", body + "\n");
+    }
+
+    // For a person with a browser on this machine; what it shows is on the other pages too. Everything that is not a number is encoded: a file's name may be anything.
+    private string Page()
+    {
+        RelayReport report = status.Report();
+        HealingReport healing = healer.Report();
+        var html = new StringBuilder("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"10\"><title>dTelecom relay</title></head><body><h1>dTelecom relay</h1><table>");
+        void Row(string name, object? value) => html.Append("<tr><th scope=\"row\" align=\"left\">").Append(name).Append("</th><td>")
+            .Append(WebUtility.HtmlEncode(Convert.ToString(value ?? "-", CultureInfo.InvariantCulture))).Append("</td></tr>");
+        Row("Node", report.Node);
+        Row("State", report.NodeState);
+        Row("Healthy", report.Healthy ? "yes" : "no");
+        Row("Waiting for", report.WaitingFor);
+        Row("Trouble with sending", report.SendTrouble);
+        Row("Up for, s", report.UptimeSeconds);
+        Row("Samples, observations, batches sent", string.Create(CultureInfo.InvariantCulture, $"{report.Samples}, {report.Observations}, {report.Sent}"));
+        Row("Queue, batches and bytes", string.Create(CultureInfo.InvariantCulture, $"{queue.Count}, {queue.Bytes}"));
+        Row("Dropped by the full queue", queue.Dropped);
+        Row("Peers witnessed", report.Targets);
+        Row("Clock minus the service's, ms", clock.SkewMs);
+        Row("Media server", healing.Up switch { true => "answers", false => "does not answer", null => null });
+        html.Append("</table><h2>Alerts</h2><ul>");
+        foreach (AlertReport alert in alerts.Reports().Where(alert => alert.Raised))
+            html.Append("<li>").Append(WebUtility.HtmlEncode($"{alert.Name} {alert.Subject}: {alert.Sentence}")).Append("</li>");
+        return html.Append("</ul><p><a href=\"/healthz\">/healthz</a> <a href=\"/metrics\">/metrics</a></p></body></html>\n").ToString();
     }
 
     private string Metrics()

@@ -86,7 +86,7 @@ internal sealed class LocalServer : IDisposable
             return new LocalAnswer(400, "text/plain; charset=utf-8", "not an HTTP request\n");
         if (request[0] != "GET")
             return new LocalAnswer(405, "text/plain; charset=utf-8", "GET only\n");
-        return page(request[1].Split('?')[0]) ?? new LocalAnswer(404, "text/plain; charset=utf-8", "/healthz, /metrics\n");
+        return page(request[1].Split('?')[0]) ?? new LocalAnswer(404, "text/plain; charset=utf-8", "/, /healthz, /metrics\n");
     }
 
     private static async Task<string?> ReadHeadAsync(NetworkStream stream, CancellationToken cancellation)

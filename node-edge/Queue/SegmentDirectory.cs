@@ -34,10 +34,12 @@ internal sealed class Segment(long number)
 internal sealed class SegmentDirectory
 {
     private readonly string path;
+    private readonly Func<string, FileStream> create;
 
-    internal SegmentDirectory(string path)
+    internal SegmentDirectory(string path, Func<string, FileStream>? create = null)
     {
         this.path = path;
+        this.create = create ?? (static file => new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1));
         Directory.CreateDirectory(path);
     }
 
@@ -70,7 +72,7 @@ internal sealed class SegmentDirectory
     }
 
     // Writing always begins a new segment after a start: the tail of the old one may be torn.
-    internal FileStream Create(long number) => new(PathOf(number), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
+    internal FileStream Create(long number) => create(PathOf(number));
 
     /// <summary>What the file holds now; nothing when somebody took it away.</summary>
     internal byte[] Read(Segment segment)

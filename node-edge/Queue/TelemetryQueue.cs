@@ -26,11 +26,12 @@ internal sealed class TelemetryQueue : IDisposable
 
     /// <param name="path">The queue's own directory.</param>
     /// <param name="bytesMax">Disk that segments may take, at least 64 KiB.</param>
-    internal TelemetryQueue(string path, long bytesMax)
+    /// <param name="create">Makes the file of a new segment; null for an ordinary one.</param>
+    internal TelemetryQueue(string path, long bytesMax, Func<string, FileStream>? create = null)
     {
         this.bytesMax = bytesMax;
         segmentBytesMax = (int)Math.Clamp(bytesMax / 8, 4_096, 1 << 20);
-        directory = new SegmentDirectory(path);
+        directory = new SegmentDirectory(path, create);
         segments = directory.Open(out acknowledged, out long damaged);
         DamagedBytes = damaged;
         Trim();

@@ -20,6 +20,7 @@ internal sealed class BatchSealer(NodeIdentity identity, string boot, string sof
     private const int WaitingBurstsMax = 256;
 
     private readonly Lock gate = new();
+    private readonly Lock sealing = new();
     private readonly Queue<Sample> samples = new();
     private readonly Queue<PeerObservation> observations = new();
     private readonly Queue<ServedBurst> bursts = new();
@@ -73,30 +74,54 @@ internal sealed class BatchSealer(NodeIdentity identity, string boot, string sof
     /// <summary>Puts everything gathered so far into the queue; nothing gathered, no batch.</summary>
     internal void Seal()
     {
-        lock (gate)
+        // A lock of its own: a disk that takes its time must not keep a heartbeat or a round of probes waiting.
+        lock (sealing)
         {
-            SlotNews news = slots.Take(clock.NowUnixMs);
-            bool changed = !news.IsEmpty;
-            for (; samples.Count > 0 || observations.Count > 0 || bursts.Count > 0 || !news.IsEmpty; news = slots.Take(clock.NowUnixMs))
-                SealOne(news);
-            if (changed)
-                slots.Save();
+            bool promised = false;
+            while (Take() is { } gathered)
+            {
+                promised |= !gathered.News.IsEmpty;
+                SealOne(gathered);
+            }
+
+            if (promised)
+                slots.Save(Promised());
         }
     }
 
-    private void SealOne(SlotNews news)
+    private IReadOnlyList<SeenSlot> Promised()
     {
-        var taken = new List<Sample>();
-        // Strictly ascending is the contract's; a clock set back begins a new batch.
-        while (taken.Count < SamplesMax && samples.TryPeek(out Sample? next) && (taken.Count == 0 || next.AtUnixMs > taken[^1].AtUnixMs))
-            taken.Add(samples.Dequeue());
-        var seen = new List<PeerObservation>();
-        while (news.Revealed.Count == 0 && seen.Count < ObservationsMax && observations.TryDequeue(out PeerObservation? observation))
-            seen.Add(observation);
-        var served = new List<ServedBurst>();
-        while (served.Count < BurstsMax && bursts.TryDequeue(out ServedBurst burst))
-            served.Add(burst);
+        lock (gate)
+            return slots.Promised;
+    }
 
+    private sealed record Gathered(SlotNews News, List<Sample> Samples, List<PeerObservation> Seen, List<ServedBurst> Served);
+
+    // What one event can carry of what waits; null when nothing does.
+    private Gathered? Take()
+    {
+        lock (gate)
+        {
+            SlotNews news = slots.Take(clock.NowUnixMs);
+            if (samples.Count == 0 && observations.Count == 0 && bursts.Count == 0 && news.IsEmpty)
+                return null;
+            var taken = new List<Sample>();
+            // Strictly ascending is the contract's; a clock set back begins a new batch.
+            while (taken.Count < SamplesMax && samples.TryPeek(out Sample? next) && (taken.Count == 0 || next.AtUnixMs > taken[^1].AtUnixMs))
+                taken.Add(samples.Dequeue());
+            var seen = new List<PeerObservation>();
+            while (news.Revealed.Count == 0 && seen.Count < ObservationsMax && observations.TryDequeue(out PeerObservation? observation))
+                seen.Add(observation);
+            var served = new List<ServedBurst>();
+            while (served.Count < BurstsMax && bursts.TryDequeue(out ServedBurst burst))
+                served.Add(burst);
+            return new Gathered(news, taken, seen, served);
+        }
+    }
+
+    private void SealOne(Gathered gathered)
+    {
+        (SlotNews news, List<Sample> taken, List<PeerObservation> seen, List<ServedBurst> served) = gathered;
         TelemetryBatch batch = TelemetrySignature.Sign(
             new TelemetryBatch
             {

@@ -173,6 +173,61 @@ public sealed class BatchSealerTests : IDisposable
         Assert.Equal((1L, 1L), (batch.Sequence, batch.DroppedBatches));
     }
 
+    // The disk of the queue hangs in the middle of a write, as overloaded ones do.
+    [Fact]
+    public async Task Seal_DiskThatHangs_KeepsNoHeartbeatAndNoRoundOfProbesWaiting()
+    {
+        queue.Dispose();
+        using var disk = new HangingDisk();
+        queue = new TelemetryQueue(directory["hanging"], 16 << 20, disk.Open);
+        BatchSealer sealer = Sealer();
+        sealer.Add(new Sample { AtUnixMs = 1 });
+        Task slow = Task.Run(sealer.Seal);
+        await disk.Reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Task second = Task.Run(sealer.Seal); // the next interval's seal waits its turn
+        await Task.Run(() =>
+        {
+            for (int heartbeat = 2; heartbeat <= 20; heartbeat++)
+                sealer.Add(new Sample { AtUnixMs = heartbeat });
+            sealer.Add([.. Observations()[..3].Select(each => each with { Slot = 7 })], _ => 0);
+        }).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(slow.IsCompleted);
+        disk.Recover();
+        await Task.WhenAll(slow, second).WaitAsync(TimeSpan.FromSeconds(30));
+        sealer.Seal();
+        TelemetryBatch[] batches = Batches();
+        Assert.Equal(Enumerable.Range(1, 20).Select(at => (long)at), batches.SelectMany(batch => batch.Samples).Select(sample => sample.AtUnixMs));
+        Assert.Equal(Enumerable.Range(0, batches.Length).Select(number => (long)number), batches.Select(batch => batch.Sequence));
+        Assert.Equal(3, batches.Sum(batch => batch.Observations.Count));
+    }
+
+    private sealed class HangingDisk : IDisposable
+    {
+        private readonly ManualResetEventSlim recovered = new();
+
+        internal TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal FileStream Open(string file) => new Hanging(file, this);
+
+        internal void Recover() => recovered.Set();
+
+        public void Dispose()
+        {
+            recovered.Set();
+            recovered.Dispose();
+        }
+
+        private sealed class Hanging(string file, HangingDisk disk) : FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1)
+        {
+            public override void Flush(bool flushToDisk)
+            {
+                disk.Reached.TrySetResult();
+                disk.recovered.Wait();
+                base.Flush(flushToDisk);
+            }
+        }
+    }
+
     private BatchSealer Sealer() =>
         new(identity, "0011223344556677", "relay/1.0.0", queue, new CommitBook(identity.Node, new SeenSlotFile(directory["seen"], identity.Node, new RelayLog(TextWriter.Null, time))), new RelayClock(time), new RelayStatus(identity.Node, "0011223344556677", time), new RelayLog(TextWriter.Null, time));
 

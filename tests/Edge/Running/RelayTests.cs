@@ -189,7 +189,7 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_CertificateExpired_IsOnBothPagesAndInTheLogAndDoesNotMakeTheRelayUnhealthy()
+    public async Task Run_CertificateExpired_IsOnAllPagesAndInTheLogAndDoesNotMakeTheRelayUnhealthy()
     {
         string hubs = await File.ReadAllTextAsync(program.CaFile); // valid for a day yet
         string file = directory["a_b.pem"];
@@ -200,6 +200,13 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.Equal(("certificate-expiry", file, "expires in 0 days"), (alert.GetProperty("name").GetString(), alert.GetProperty("subject").GetString(), alert.GetProperty("sentence").GetString()));
         Assert.Equal(1, Metric($"dtelecom_relay_alert{{alert=\"certificate-expiry\",subject=\"{file}\"}}"));
         Assert.Equal(0, Metric("dtelecom_relay_alert{alert=\"disk-fill\",subject=\"\"}"));
+        using (var http = new HttpClient())
+        {
+            string page = await http.GetStringAsync(new Uri($"http://{DataDirectory.ReadAnnouncement(directory.Location)}/"));
+            Assert.Contains($"<li>certificate-expiry {System.Net.WebUtility.HtmlEncode(file)}: expires in 0 days</li>", page, StringComparison.Ordinal);
+            Assert.Contains(identity.Node.ToString(), page, StringComparison.Ordinal);
+        }
+
         await StopAsync(running);
         Assert.Single(log.ToString().Split('\n'), line => line.Contains("alert certificate-expiry", StringComparison.Ordinal));
     }

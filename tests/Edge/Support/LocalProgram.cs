@@ -34,6 +34,9 @@ internal sealed class LocalProgram : IAsyncDisposable
 
     internal Uri Hub { get; private set; } = new("https://127.0.0.1");
 
+    /// <summary>What the API says instead of the hub's own address: something that stands before it.</summary>
+    internal Uri? HubBehind { get; set; }
+
     internal string CaFile => directory["hub.crt"];
 
     internal NodeId Node => NodeId.FromPublicKey(nodeKey);
@@ -142,7 +145,7 @@ internal sealed class LocalProgram : IAsyncDisposable
         else if (path.EndsWith("/credentials", StringComparison.Ordinal))
         {
             Interlocked.Increment(ref credentialsGiven);
-            await context.Response.WriteAsJsonAsync(new { endpoint = Hub.ToString(), hub = "telemetry", publisher = Node.ToString(), sasToken = Token, expiresAt = now + 3_600_000 });
+            await context.Response.WriteAsJsonAsync(new { endpoint = (HubBehind ?? Hub).ToString(), hub = "telemetry", publisher = Node.ToString(), sasToken = Token, expiresAt = now + 3_600_000 });
         }
         else if (path.EndsWith("/configuration", StringComparison.Ordinal))
         {

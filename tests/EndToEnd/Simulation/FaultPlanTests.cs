@@ -9,11 +9,11 @@ public sealed class FaultPlanTests
     public void Parse_EveryKind_IsRead()
     {
         FaultPlan plan = FaultPlan.Parse(
-            "crash:node=7,from=5,for=8;region:region=africa,from=10,for=6;loss:node=3,ppm=200000;liar:nodes=20%,says=opposite;skew:node=9,ms=-90000;ingestion:from=12,for=5;maintenance:node=1,for=4;replay:node=4;forge:node=5,as=6;rewind:node=8", 10);
+            "crash:node=7,from=5,for=8;region:region=africa,from=10,for=6;loss:node=3,ppm=200000;liar:nodes=20%,says=opposite;skew:node=9,ms=-90000;disk:node=2,for=6;ingestion:from=12,for=5;maintenance:node=1,for=4;replay:node=4;forge:node=5,as=6;rewind:node=8", 10);
         Assert.Equal(Enum.GetValues<FaultKind>(), plan.Faults.Select(fault => fault.Kind));
         Assert.Equal(new Fault(FaultKind.Crash) { Node = 7, FromSeconds = 5, ForSeconds = 8, Milliseconds = 5_000 }, plan.Faults[0]);
         Assert.Equal(Region.Africa, plan.Faults[1].Region);
-        Assert.Equal((200_000, Lie.Opposite, 20, -90_000, 6), (plan.Faults[2].Ppm, plan.Faults[3].Says, plan.Faults[3].Percent, plan.Faults[4].Milliseconds, plan.Faults[8].As));
+        Assert.Equal((200_000, Lie.Opposite, 20, -90_000, 6), (plan.Faults[2].Ppm, plan.Faults[3].Says, plan.Faults[3].Percent, plan.Faults[4].Milliseconds, plan.Faults[9].As));
     }
 
     [Theory]

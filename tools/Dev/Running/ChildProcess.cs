@@ -22,6 +22,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     public string Name { get; }
 
+    /// <summary>Its number in the system.</summary>
+    public int Id => process.Id;
+
     public bool HasExited => process.HasExited;
 
     /// <summary>Resident memory, bytes; 0 once it has ended.</summary>

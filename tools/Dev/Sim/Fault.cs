@@ -20,6 +20,9 @@ internal enum FaultKind
     /// <summary>The node's clock is wrong, and it does not correct it.</summary>
     Skew,
 
+    /// <summary>The node's disk hangs: nothing is stored, and so nothing sent, until it recovers; measuring goes on.</summary>
+    Disk,
+
     /// <summary>The program hangs: nobody can deliver telemetry; relays store it and deliver afterwards.</summary>
     Ingestion,
 

@@ -20,6 +20,7 @@ internal sealed class FaultPlan
         [FaultKind.Loss] = (["node", "ppm"], ["from", "for"], 0),
         [FaultKind.Liar] = (["nodes"], ["says"], 0),
         [FaultKind.Skew] = (["node", "ms"], ["from", "for"], 0),
+        [FaultKind.Disk] = (["node", "for"], ["from"], 5),
         [FaultKind.Ingestion] = (["for"], ["from"], 5),
         [FaultKind.Maintenance] = (["node", "for"], ["from"], 10),
         [FaultKind.Replay] = (["node"], ["from", "for"], 6),

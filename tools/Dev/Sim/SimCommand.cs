@@ -18,7 +18,7 @@ internal static class SimCommand
         var faults = new Option<string>("--faults")
         {
             Description = "What goes wrong, seconds from the begin of the first measured epoch: \"crash:node=7,from=5,for=8; region:region=eastAsia,from=10,for=6; loss:node=3,ppm=200000; liar:nodes=20%,says=down; "
-                + "skew:node=9,ms=90000; ingestion:from=12,for=5; maintenance:node=6,from=10,for=4; replay:node=4; forge:node=5,as=6; rewind:node=8,ms=5000\". Nodes count from 0.",
+                + "skew:node=9,ms=90000; disk:node=2,from=4,for=6; ingestion:from=12,for=5; maintenance:node=6,from=10,for=4; replay:node=4; forge:node=5,as=6; rewind:node=8,ms=5000\". Nodes count from 0.",
             DefaultValueFactory = _ => "",
         };
         var json = new Option<bool>("--json") { Description = "The report as one JSON document on standard output." };

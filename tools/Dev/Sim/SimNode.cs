@@ -13,6 +13,7 @@ internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slot
 {
     public const string Software = "relay/1.0.0";
     private const int QueueMax = 2_000;
+    private const int SamplesMax = 60;
 
     private readonly List<Sample> samples = [];
     private readonly List<SeenSlot> uncommitted = [];
@@ -79,7 +80,9 @@ internal sealed class SimNode(Inhabitant who, World world, long slotMs, int slot
         PeerObservation[] seen = [.. world.Look(who, targets, slot).OrderBy(observation => observation.Target).Select(observation => BurstOf(world.Report(who, observation), slot) with { Slot = slot + shiftMs / slotMs })];
         if (seen.Length > 0)
             uncommitted.Add(new SeenSlot(slot + shiftMs / slotMs, seen, Bytes32.FromBytes(Noise.Bytes(who.Number, "salt", slot)), (slot + 1) * slotMs + commitMs));
-        if ((slot + who.Number) % slotsPerSend == 0)
+        // A batch carries sixty samples at most: what a hanging disk keeps longer is stored as soon as one is full.
+        bool stored = world.FaultOf(FaultKind.Disk, who, slot) is null || samples.Count >= SamplesMax;
+        if (stored && ((slot + who.Number) % slotsPerSend == 0 || samples.Count > slotsPerSend))
             Seal(slot, shiftMs);
         return !queue.IsEmpty;
     }
