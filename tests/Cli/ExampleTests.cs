@@ -56,7 +56,7 @@ public sealed class ExampleTests
     [Fact]
     public void Examples_EveryFile_BelongsToAVerb() => Assert.Equal(
         Verbs().Select(static row => NameOf((string)row[0])).Distinct().Order(StringComparer.Ordinal),
-        Directory.GetFiles(Path.GetDirectoryName(Run.Example("x"))!).Select(static file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal));
+        Directory.GetFiles(Path.GetDirectoryName(Run.Example("x"))!, "*.json").Select(static file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal));
 
     public static TheoryData<string, string> Schemas() => new()
     {
