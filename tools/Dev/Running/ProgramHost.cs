@@ -47,7 +47,11 @@ internal sealed class ProgramHost : IAsyncDisposable
         if (port != setup.Port)
             say($"port {setup.Port} or {setup.Port + 1} is taken: free ones are used");
         say("starting the program");
-        ChildProcess program = ChildProcess.Start("the program", ChildProcess.Assembly("NodeProgram.Functions", "NodeProgram.Functions.dll"), [], new Dictionary<string, string>(setup.Settings)
+        var settings = new Dictionary<string, string>(setup.Settings);
+        // Operators sign in to an address that is known before the program starts.
+        if (port > 0)
+            settings.TryAdd("Program__SignIn__Origin", $"http://127.0.0.1:{port}");
+        ChildProcess program = ChildProcess.Start("the program", ChildProcess.Assembly("NodeProgram.Functions", "NodeProgram.Functions.dll"), [], new Dictionary<string, string>(settings)
         {
             ["Program__Policy"] = setup.Policy,
             ["Program__AllowPrivateAddresses"] = "true",
