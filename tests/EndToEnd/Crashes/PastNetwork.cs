@@ -10,7 +10,7 @@ namespace NodeProgram.EndToEnd.Tests.Crashes;
 
 /// <summary>
 /// A small network in epochs that are over, of which the telemetry comes late: what each node sends is made once, from a seed, so that two runs of the program are sent the very same bytes. Each
-/// node reports on all others, whoever the draw makes its witnesses. One node is down for a slot in each of the first epochs, which is a violation.
+/// node reports on all others, whoever the draw makes its witnesses. One node is down for a slot in each of the first epochs.
 /// </summary>
 internal sealed class PastNetwork(Policy policy, EpochId first, int nodes, int seed) : IDisposable
 {
