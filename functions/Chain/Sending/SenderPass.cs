@@ -154,6 +154,9 @@ internal sealed class SenderPass(
         ChainAnswer estimate = await node.EstimateAsync(Sender, to, data, cancellation);
         if (estimate.Revert is { } revert)
         {
+            // The chain may have moved between the two questions: then the next pass sees it.
+            if ((await desk.StandingAsync(entry.Intent, Sender, cancellation)).Kind != StandingKind.Open)
+                return entry;
             string name = desk.NameOf(revert), words = $"The contract refuses: {name}.";
             return Passing.Contains(name)
                 ? await QueueAgainAsync(entry, name, words, cancellation)
