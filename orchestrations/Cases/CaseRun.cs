@@ -38,13 +38,15 @@ public sealed class CaseRun(TaskOrchestrationContext context, FaultId fault)
         long overdueMs = OverdueMsMin;
         while (true)
         {
+            // The time of the question counts: the deadline may pass while it is answered, and then it is asked once more at once.
+            long askedUnixMs = NowUnixMs;
             CaseStanding standing = await CallAsync<CaseStanding>(CaseActivities.Advance, Time);
             if (standing.Steps != before.Steps)
             {
                 await AnnounceAsync();
                 return standing;
             }
-            if (NowUnixMs < untilUnixMs)
+            if (askedUnixMs < untilUnixMs)
             {
                 await ChangedOrAsync(untilUnixMs);
             }

@@ -38,6 +38,15 @@ public class CaseWorkflowTests
             lab.File.History.Select(step => (step.To, step.AtUnixMs - Proposed(lab))));
     }
 
+    [Fact]
+    public async Task Case_WhoseDeadlinePassesWhileItIsAsked_MovesAtOnce()
+    {
+        await using CaseLab lab = await CaseLab.StartAsync();
+        lab.World.WhileAdvanced = () => lab.Clock.Advance(TimeSpan.FromHours(73));
+        await lab.WakeAsync();
+        Assert.Equal(CaseState.Executable, lab.File.State);
+    }
+
     [Theory]
     [InlineData(CaseEventKind.Uphold, 0, CaseState.Settled, 50, 10_000)]
     [InlineData(CaseEventKind.Reduce, 20, CaseState.Settled, 20, 4_000)]

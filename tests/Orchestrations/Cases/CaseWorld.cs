@@ -15,6 +15,9 @@ internal sealed class CaseWorld(TimeProvider clock)
     private readonly object gate = new();
 
     /// <summary>The record; null before it was proposed.</summary>
+    /// <summary>Happens once, while the workflow is told where the case stands.</summary>
+    public Action? WhileAdvanced { get; set; }
+
     public CaseRecord? Record { get; private set; }
 
     /// <summary>Why nothing can be proposed; null when it can.</summary>
@@ -58,7 +61,14 @@ internal sealed class CaseWorld(TimeProvider clock)
             Record ??= CaseRecord.Propose(opening, opening.StakeAtFault!.Value, clock.GetUtcNow().ToUnixTimeMilliseconds());
             return new CaseProposal(Record.Standing, null);
         });
-        Add<CaseTime>(CaseActivities.Advance, at => (Record = Record!.AdvanceTo(at.AtUnixMs)).Standing);
+        Add<CaseTime>(CaseActivities.Advance, at =>
+        {
+            CaseStanding standing = (Record = Record!.AdvanceTo(at.AtUnixMs)).Standing;
+            Action? meanwhile = WhileAdvanced;
+            WhileAdvanced = null;
+            meanwhile?.Invoke();
+            return standing;
+        });
         Add<CaseTime>(CaseActivities.Execute, at =>
         {
             if (Guardrail is not null && Record!.File.State == CaseState.Executable)
