@@ -136,11 +136,25 @@ internal static class ExplainVerb
 
         if (explained.Slots.Count + explained.Figures.Count == 0)
             console.WriteLine("no slot of this epoch cost a point");
+        if (explained.Account is { } account)
+            Render(account, console);
+    }
+
+    private static void Render(NodeAccount account, IAnsiConsole console)
+    {
+        foreach (AccountedTime time in account.Times)
+            console.WriteLine($"{AtText(time.FromAt)} to {AtText(time.UntilAt)}, {time.Slots} slots: {time.Because}");
+        foreach (string note in account.Notes)
+            console.WriteLine(note);
+        foreach (AccountedAmount amount in account.Amounts)
+            console.WriteLine($"{amount.Entry.Amount} wei from {amount.Entry.From} to {amount.Entry.To} (entry {amount.Entry.Number}): {amount.Because}");
     }
 
     private static Text Slot(long slot) => new(slot.ToString(CultureInfo.InvariantCulture));
 
-    private static Text At(long unixMs) => new(DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+    private static Text At(long unixMs) => new(AtText(unixMs));
+
+    private static string AtText(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static Text Word<T>(T value)
         where T : struct, Enum => new(JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));

@@ -1,5 +1,6 @@
 using NodeProgram.Domain.Measurement;
 using NodeProgram.Domain.Measurement.Availability;
+using NodeProgram.Domain.Measurement.Closing;
 using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Scoring;
@@ -76,13 +77,19 @@ public static class FigureFindings
         }
     }
 
-    // What is left out for everybody is left out here too.
-    private static IEnumerable<(VerdictsLine Verdicts, BlockShape Shape, int Slot)> SlotsThatCount(NodeEvidence evidence) =>
-        from verdicts in evidence.Verdicts
-        let shape = evidence.ShapeOf(verdicts)
-        from slot in Enumerable.Range(0, shape.Slots)
-        where (SlotVerdict)(verdicts.Verdicts[slot] - '0') <= SlotVerdict.Inactive
-        select (verdicts, shape, slot);
+    // What is left out for everybody is left out here too, and so is what was down where that costs uptime alone.
+    private static IEnumerable<(VerdictsLine Verdicts, BlockShape Shape, int Slot)> SlotsThatCount(NodeEvidence evidence)
+    {
+        int activeNotDown = evidence.Verdicts.Sum(line => line.Verdicts.Count(digit => (SlotVerdict)(digit - '0') is not (SlotVerdict.Inactive or SlotVerdict.Down)));
+        bool downCounts = NodeMeasurement.DownCountsForFigures(activeNotDown, evidence.Policy);
+        return
+            from verdicts in evidence.Verdicts
+            let shape = evidence.ShapeOf(verdicts)
+            from slot in Enumerable.Range(0, shape.Slots)
+            let verdict = (SlotVerdict)(verdicts.Verdicts[slot] - '0')
+            where verdict <= SlotVerdict.Inactive && (downCounts || verdict != SlotVerdict.Down)
+            select (verdicts, shape, slot);
+    }
 
     private static FigureFinding Finding(ScoreInput input, BlockShape shape, int slot, long value, IReadOnlyList<FigureReport> reports) =>
         new(input, shape.FirstSlot + slot, (shape.FirstSlot + slot) * shape.SlotMilliseconds, value, reports);

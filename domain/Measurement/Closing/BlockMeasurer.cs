@@ -79,18 +79,19 @@ public static class BlockMeasurer
         CensusNode[] nodes, int target, BlockShape shape, WitnessReports[] reports, SlotVerdict[][] quorum, Dictionary<NodeId, int> places, NodeBlock? own)
     {
         WitnessReports[] ofAnchors = [.. reports.Where(report => places.TryGetValue(report.Witness, out int place) && nodes[place].IsAnchor)];
-        bool?[] truth = nodes[target].IsAnchor ? TruthOf(nodes[target], shape, ofAnchors, own) : [];
+        bool?[] truth = nodes[target].IsAnchor ? TruthOf(nodes[target], shape, ofAnchors, quorum[target], own) : [];
         return [.. reports.Select(report => ReportCounts.Of(report, quorum[target], truth, places.TryGetValue(report.Witness, out int place) ? quorum[place] : []))];
     }
 
-    // Dark on schedule is down, unless another anchor saw it answer: then it did not go dark, and nobody is wrong. Else an anchor that reported itself is up; of one that did not nobody knows.
-    private static bool?[] TruthOf(CensusNode anchor, BlockShape shape, WitnessReports[] ofAnchors, NodeBlock? own)
+    // Dark on schedule is down, unless two thirds of the witnesses or another anchor saw it answer: then it did not go dark, and nobody is wrong. Else an anchor that reported itself is up; of
+    // one that did not nobody knows.
+    private static bool?[] TruthOf(CensusNode anchor, BlockShape shape, WitnessReports[] ofAnchors, SlotVerdict[] quorum, NodeBlock? own)
     {
         var truth = new bool?[shape.Slots];
         for (int slot = 0; slot < truth.Length; slot++)
         {
             truth[slot] = !anchor.DarkSlots.Contains(shape.FirstSlot + slot) ? (own?.IsUpByHeartbeats(slot) == true ? true : null)
-                : Array.Exists(ofAnchors, report => report.Slots[slot] is { Reachable: true }) ? null : false;
+                : quorum[slot] == SlotVerdict.Up || Array.Exists(ofAnchors, report => report.Slots[slot] is { Reachable: true }) ? null : false;
         }
 
         return truth;

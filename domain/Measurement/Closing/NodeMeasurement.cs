@@ -70,10 +70,16 @@ public sealed record NodeMeasurement(
         ErrorRate = Gained.Requests > 0 ? Reading.OfErrors(Gained.Errors, Gained.Requests, observed: false) : null,
     };
 
-    // An outage costs uptime and not loss once more, unless it leaves so little of the epoch that nothing else is known (docs/rules, "measurement").
-    private static TargetSlots[] FiguresOf(IReadOnlyList<MeasuredBlock> blocks, int notDown, Policy policy) =>
-        notDown * 1_000_000L >= policy.Scoring.ActiveShareMin.Value * policy.Time.SlotsPerEpoch()
-            ? [.. blocks.Select(block => block.Figures.LeavingOutDown(block.Verdicts))] : [.. blocks.Select(block => block.Figures)];
+    /// <summary>
+    /// Whether slots that were down count for latency and loss: an outage costs uptime and not loss once more, unless it leaves so little of the epoch that nothing else is known (docs/rules,
+    /// measurement).
+    /// </summary>
+    /// <param name="activeNotDown">Active slots of the epoch that were not down.</param>
+    /// <param name="policy">The share of the epoch that is enough.</param>
+    public static bool DownCountsForFigures(int activeNotDown, Policy policy) => activeNotDown * 1_000_000L < policy.Scoring.ActiveShareMin.Value * policy.Time.SlotsPerEpoch();
+
+    private static TargetSlots[] FiguresOf(IReadOnlyList<MeasuredBlock> blocks, int activeNotDown, Policy policy) => DownCountsForFigures(activeNotDown, policy)
+        ? [.. blocks.Select(block => block.Figures)] : [.. blocks.Select(block => block.Figures.LeavingOutDown(block.Verdicts))];
 
     // The p90 of the outages' lengths; none is the best there is.
     private static long RecoverySeconds(WindowAvailability window, Policy policy) => window.OutageSlots.Count == 0

@@ -66,7 +66,7 @@ public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore
         if (evidence.Exists(number) && NodeExplanation.Of(id, () => evidence.ReadLines(number)) is { } explained)
             return Answers.Ok(explained);
         PolicyInForce then = await policies.FindAsync(card.PolicyHash, cancellation) ?? policy;
-        return Answers.Ok(new NodeExplanation(id, number, Explanation.Of(card, then.Policy.Scoring), null, null));
+        return Answers.Ok(new NodeExplanation(id, number, Explanation.Of(card, then.Policy.Scoring), null, null, null));
     }
 
     [Function("GetEpoch")]

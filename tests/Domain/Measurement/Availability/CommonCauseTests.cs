@@ -26,6 +26,13 @@ public sealed class CommonCauseTests
     [InlineData(50, 5, SlotVerdict.Down)] // 10 % exactly
     [InlineData(49, 5, SlotVerdict.RegionOutage)]
     [InlineData(20, 4, SlotVerdict.Down)] // a fifth, but only 4
+    [InlineData(6, 6, SlotVerdict.RegionOutage)] // the smallest regions: five must fail, whatever share that is
+    [InlineData(6, 5, SlotVerdict.RegionOutage)]
+    [InlineData(6, 4, SlotVerdict.Down)]
+    [InlineData(5, 5, SlotVerdict.RegionOutage)]
+    [InlineData(5, 4, SlotVerdict.Down)]
+    [InlineData(4, 4, SlotVerdict.Down)] // a whole region of four: no common cause
+    [InlineData(1, 1, SlotVerdict.Down)] // one node alone, and the whole of its region
     public void LeaveOut_RegionFailsTogether_IsLeftOut(int nodes, int failed, SlotVerdict expected) =>
         Assert.Equal(expected, Run(nodes, failed, others: 1_000, othersFailed: 0).First);
 
@@ -54,6 +61,21 @@ public sealed class CommonCauseTests
         NodeSlots[] all = [.. Enumerable.Range(0, 6).Select(i => new NodeSlots(0, [i < failed ? SlotVerdict.Down : SlotVerdict.Unknown])), new NodeSlots(1, [SlotVerdict.Unknown])];
         CommonCause.LeaveOut(all, Policy);
         Assert.Equal((expected, SlotVerdict.Unknown), (all[5].Verdicts[0], all[6].Verdicts[0]));
+    }
+
+    [Theory] // nodes that are worked on are nodes of the region, and do not fail
+    [InlineData(4, 1, SlotVerdict.Down)]
+    [InlineData(5, 0, SlotVerdict.RegionOutage)]
+    public void LeaveOut_NodesInMaintenance_DoNotFailWithTheRest(int failed, int maintained, SlotVerdict expected)
+    {
+        NodeSlots[] all =
+        [
+            .. Enumerable.Range(0, failed).Select(_ => new NodeSlots(0, [SlotVerdict.Down])), .. Enumerable.Range(0, maintained).Select(_ => new NodeSlots(0, [SlotVerdict.Maintenance])),
+            .. Enumerable.Range(0, 3).Select(_ => new NodeSlots(0, [SlotVerdict.Up])),
+        ];
+        CommonCause.LeaveOut(all, Policy);
+        Assert.Equal(expected, all[0].Verdicts[0]);
+        Assert.Equal(maintained, all.Count(node => node.Verdicts[0] == SlotVerdict.Maintenance));
     }
 
     [Property]

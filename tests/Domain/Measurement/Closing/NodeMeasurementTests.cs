@@ -72,6 +72,30 @@ public sealed class NodeMeasurementTests
         Assert.Null(measured.Figures.RttMicros);
     }
 
+    [Theory] // docs/rules: an outage costs uptime, and not loss once more, as long as a quarter of the epoch is left to tell the loss
+    [InlineData(1_080, 1_000)] // 360 of 1,440 slots are left
+    [InlineData(1_081, 1_000_000)]
+    [InlineData(0, 1_000)]
+    public void Of_DownSlots_AreNoLostPackets(int down, long loss)
+    {
+        SlotVerdict[] verdicts = [.. Enumerable.Range(0, 1_440).Select(slot => slot < down ? SlotVerdict.Down : SlotVerdict.Up)];
+        long?[] rtt = [.. verdicts.Select(verdict => verdict == SlotVerdict.Down ? (long?)900_000 : 20_000)], losses = [.. verdicts.Select(verdict => verdict == SlotVerdict.Down ? 1_000_000L : (long?)1_000)];
+        var block = new MeasuredBlock(Node, verdicts, false, new TargetSlots(rtt, losses, rtt, []), [], [], default, 1, []);
+        NodeMeasurement measured = NodeMeasurement.Of(0, [block], Policy.Default);
+        Assert.Equal((loss, loss == 1_000 ? 20_000 : 900_000), (measured.Figures.LossPpm, measured.Figures.RttMicros));
+        Assert.Equal((1_440, 1_440), (measured.ActiveSlots, measured.EarningSlots));
+    }
+
+    [Fact]
+    public void Of_Maintenance_IsActiveAndEarnsNothing()
+    {
+        NodeMeasurement measured = NodeMeasurement.Of(
+            0, [Block([SlotVerdict.Inactive, SlotVerdict.Maintenance, SlotVerdict.Update, SlotVerdict.Down], false, 1), Block([SlotVerdict.Maintenance, SlotVerdict.RegionOutage, SlotVerdict.Up, SlotVerdict.Unknown], false, 1)],
+            Policy.Default);
+        Assert.Equal((7, 5), (measured.ActiveSlots, measured.EarningSlots));
+        Assert.Equal((1, 1, 4), (measured.Availability.Up, measured.Availability.Down, measured.Availability.LeftOut));
+    }
+
     private static MeasuredBlock Block(SlotVerdict[] verdicts, bool byHeartbeats, long figure) => new(
         Node, verdicts, byHeartbeats, TargetSlots.Of([], Policy.Default.Measurement), [figure, null, null, figure - 1], [null, null, null, null],
         new CounterReading(figure, figure, figure, figure), 1, []);
