@@ -53,7 +53,7 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
                 ["Chain:WaitSeconds"] = "10",
             });
             await KillAsync(program);
-            output.WriteLine($"{Kills} kills in {clock.Elapsed.TotalSeconds:0} s");
+            output.WriteLine($"{Kills} kills in {clock.Elapsed.TotalSeconds:0} s, {await ReportsAsync()} reports meanwhile");
             using var left = new Aftermath(data, Rules);
             await SettleAsync(program, left);
             await EveryReportIsThereOnceAsync(left);
@@ -74,8 +74,11 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
         Assert.True(await program.StartAsync());
         for (int kill = 1; kill <= Kills; kill++)
         {
-            // Every fifth time long enough for what an earlier process began to end.
-            await Task.Delay(random.Next(50, kill % 5 == 0 ? 2_500 : 1_000));
+            // Every fifth time only after another report has reached the chain, however slow the machine: otherwise the kills might fall on a program that does nothing.
+            int before = await ReportsAsync();
+            if (kill % 5 == 0)
+                Assert.True(await Until.TrueAsync(async () => await ReportsAsync() > before), $"No report reached the chain before kill {kill}.");
+            await Task.Delay(random.Next(50, 1_000));
             if (kill % 10 == 0)
                 await RestartChainAsync();
             else if (kill % 3 == 0)
@@ -104,27 +107,43 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
         Assert.True(await Until.TrueAsync(() => Task.FromResult(chain.Anvil.HasExited)), chain.Anvil.Output);
         await chain.DisposeAsync();
         chain = await LocalChain.RestartAsync(addresses, [.. Arguments, "--block-time", "1"]);
+        // Anvil keeps no state of blocks before its start: a reorganisation must not reach back to them.
+        await chain.MineAsync(Confirmations);
     }
 
-    // Until the program was stopped with nothing open.
+    // Until the program has caught up (the newest closed epoch is posted) and was stopped with nothing open.
     private async Task SettleAsync(ProgramUnderFire program, Aftermath left)
     {
         string[] open = [];
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < SettledWithin; await program.StartAsync())
         {
             // Epochs go on ending; blocks come faster now, so that each is through before the next one.
-            while (clock.Elapsed < SettledWithin && (open = await OpenAsync(left)).Length > 0)
+            while (clock.Elapsed < SettledWithin && ((open = await OpenAsync(left)).Length > 0 || !await HasCaughtUpAsync()))
             {
                 await chain.MineAsync(1);
                 await Task.Delay(100);
             }
 
             Assert.Equal(0, await program.StopAsync());
-            if ((open = await OpenAsync(left)).Length == 0)
+            if ((open = await OpenAsync(left)).Length == 0 && await HasCaughtUpAsync())
                 return;
         }
 
         Assert.Fail($"After {SettledWithin.TotalSeconds} s still open: {string.Join("; ", open)}\n{program.Output}");
+    }
+
+    // By the clock: the epoch before the last one that ended is posted. The last one may still be closing.
+    private async Task<bool> HasCaughtUpAsync() =>
+        (await EventsAsync()).OfType<RootPosted>().Select(static root => root.Epoch.Value).DefaultIfEmpty().Max() >= Rules.Time.EpochOf(DateTimeOffset.UtcNow).Value - 3;
+
+    private async Task<int> ReportsAsync() => (await EventsAsync()).OfType<EpochReported>().Count();
+
+    private async Task<ChainEvent[]> EventsAsync()
+    {
+        EthereumAddress rewards = chain.Contracts.Addresses[ContractName.RewardDistributor];
+        IReadOnlyList<ChainLog> logs = await chain.Node.LogsAsync(0, (await chain.Node.HeadAsync(default)).Number, [rewards], default);
+        return [.. logs.Where(log => EventTable.NameOf(ContractName.RewardDistributor, log) is not null)
+            .Select(log => EventTable.Read(new ChainPlace(ContractName.RewardDistributor, log.Block, log.BlockHash, default, log.Transaction, log.LogIndex), log))];
     }
 
     private static async Task<string[]> OpenAsync(Aftermath left) =>
@@ -132,10 +151,7 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
 
     private async Task EveryReportIsThereOnceAsync(Aftermath left)
     {
-        EthereumAddress rewards = chain.Contracts.Addresses[ContractName.RewardDistributor];
-        IReadOnlyList<ChainLog> logs = await chain.Node.LogsAsync(0, (await chain.Node.HeadAsync(default)).Number, [rewards], default);
-        ChainEvent[] events = [.. logs.Where(log => EventTable.NameOf(ContractName.RewardDistributor, log) is not null)
-            .Select(log => EventTable.Read(new ChainPlace(ContractName.RewardDistributor, log.Block, log.BlockHash, default, log.Transaction, log.LogIndex), log))];
+        ChainEvent[] events = await EventsAsync();
         var reports = events.OfType<EpochReported>().Select(report => (report.Reporter.Key, report.Epoch.Value)).ToList();
         var done = (await left.RowsAsync("ChainOutbox")).Where(row => row.RowKey.StartsWith("done|epoch-root|", StringComparison.Ordinal)).ToList();
 
@@ -145,7 +161,7 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
         // A root a epoch, in order, without a gap: the program closed and posted every epoch since its first.
         long[] posted = [.. events.OfType<RootPosted>().Select(root => root.Epoch.Value)];
         Assert.Equal(posted.Order().Distinct(), posted);
-        Assert.True(posted.Length >= Kills / 2, $"Only {posted.Length} roots.");
+        Assert.NotEmpty(posted);
         Assert.Equal(posted[^1] - posted[0] + 1, posted.Length);
         // What the program says of its transactions is so.
         var transactions = events.Select(each => each.Place.Transaction).ToHashSet();
