@@ -56,7 +56,8 @@ public sealed class ProberTests : IAsyncLifetime
     public async Task ProbeAsync_PeerThatIsDarkOnSchedule_LooksLikeOneThatIsDown()
     {
         IReadOnlyList<ResolvedTarget> targets = await prober.ResolveAsync([new ProbeTarget(Peer, "127.0.0.1", peerEnd.Bound.Port)], CancellationToken.None);
-        const long SlotMs = 300;
+        // Long enough that a machine which stalls for a moment is still inside the slot it asks about.
+        const long SlotMs = 1_500;
         long lit = clock.NowUnixMs / SlotMs + 1;
         peerEnd.IsDark = at => at / SlotMs == lit + 1;
         Assert.True(Assert.Single(await prober.ProbeAsync(lit, SlotMs, targets, CancellationToken.None)).Reachable);
