@@ -77,17 +77,32 @@ public sealed class KilledCloseTests(ITestOutputHelper output) : IDisposable
         using var left = new Aftermath(data, Rules);
         Assert.True(await program.StartAsync());
         var within = new StrongBox();
-        Task killing = epochs is null ? KillAsync(program, left, within) : Task.CompletedTask;
-        int closed = 0;
         using var patience = new CancellationTokenSource(Patience);
+        Task killing = epochs is null ? KillAsync(program, left, within) : Task.CompletedTask;
+        // Nobody would start the program again: then there is nothing to wait for, and the reason is this one.
+        _ = killing.ContinueWith(_ => patience.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        try
+        {
+            return await SendAndCollectAsync(network, program, left, killing, within, epochs, evidence, patience.Token);
+        }
+        catch (OperationCanceledException) when (killing.IsFaulted)
+        {
+            await killing;
+            throw;
+        }
+    }
+
+    private static async Task<Run> SendAndCollectAsync(PastNetwork network, ProgramUnderFire program, Aftermath left, Task killing, StrongBox within, int? epochs, string evidence, CancellationToken patience)
+    {
+        int closed = 0;
         while (epochs is { } wanted ? closed < wanted : closed < EpochsMin || !killing.IsCompleted)
         {
             Assert.True(closed < EpochsMax, "More epochs were closed than the network has.");
             // Kills are spread over the epochs, however quick the machine is.
             while (!killing.IsCompleted && within.Kills < closed * KillsPerEpoch)
-                await Task.Delay(Pause, patience.Token);
-            await SendEpochAsync(program, network, closed, patience.Token);
-            await FoldedAsync(left, network, closed, patience.Token);
+                await Task.Delay(Pause, patience);
+            await SendEpochAsync(program, network, closed, patience);
+            await FoldedAsync(left, network, closed, patience);
             closed++;
         }
 
@@ -95,11 +110,11 @@ public sealed class KilledCloseTests(ITestOutputHelper output) : IDisposable
         // What is later than the last epoch opens its gate. The program writes down only now and then how far a node has come, so that the nodes go on sending.
         long last = network.First.Value + closed - 1;
         var sent = Stopwatch.StartNew();
-        for (int next = closed * network.BatchesPerEpoch; !(await left.RowsAsync("Epochs")).Any(row => row.RowKey == Descending(last) && row.ContainsKey("Publication")); await Task.Delay(Pause, patience.Token))
+        for (int next = closed * network.BatchesPerEpoch; !(await left.RowsAsync("Epochs")).Any(row => row.RowKey == Descending(last) && row.ContainsKey("Publication")); await Task.Delay(Pause, patience))
         {
             if (next > closed * network.BatchesPerEpoch && sent.Elapsed.TotalSeconds < Rules.Time.SendIntervalSeconds / 2.0)
                 continue;
-            await SendAsync(program, network, next++, 1, patience.Token);
+            await SendAsync(program, network, next++, 1, patience);
             sent.Restart();
         }
 
