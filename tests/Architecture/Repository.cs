@@ -5,11 +5,11 @@ namespace NodeProgram.Architecture.Tests;
 // The checkout that the tests were built from.
 internal static class Repository
 {
-    public static readonly string Root = FindRoot();
+    public static string Root => Checkout.Root;
 
-    public static string Full(string path) => Path.Combine(Root, path);
+    public static string Full(string path) => Checkout.PathOf(path);
 
-    public static string Read(string path) => File.ReadAllText(Full(path));
+    public static string Read(string path) => Checkout.Read(path);
 
     // Every file that git tracks or would track, relative, with forward slashes.
     public static IReadOnlyList<string> Files { get; } = ListFiles();
@@ -25,14 +25,6 @@ internal static class Repository
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output + errors.Result);
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Serverless.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("The tests do not run below a checkout: there is no Serverless.sln above them.");
     }
 
     private static string[] ListFiles()

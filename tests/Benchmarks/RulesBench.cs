@@ -114,12 +114,11 @@ public static class RulesBench
 
     private static async Task<(string Root, double Seconds)> PeerAsync(RewardLeaf[] leaves)
     {
-        string root = FindRoot();
         string file = Path.Combine(Path.GetTempPath(), $"rules-bench-{Environment.ProcessId}.txt");
         try
         {
             await File.WriteAllLinesAsync(file, leaves.Select(static leaf => $"{leaf.Operator} {leaf.Cumulative}"));
-            var start = new ProcessStartInfo("node", ["--max-old-space-size=6000", Path.Combine(root, "tests", "Benchmarks", "rules-peer.mjs"), file]) { WorkingDirectory = root, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("node", ["--max-old-space-size=6000", Checkout.PathOf("tests/Benchmarks/rules-peer.mjs"), file]) { WorkingDirectory = Checkout.Root, RedirectStandardOutput = true };
             using Process peer = Process.Start(start)!;
             string output = await peer.StandardOutput.ReadToEndAsync();
             await peer.WaitForExitAsync();
@@ -130,14 +129,6 @@ public static class RulesBench
         {
             File.Delete(file);
         }
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "package.json")))
-            directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException("The benchmark runs inside the repository.");
     }
 
     private static double Median(IEnumerable<double> values)

@@ -18,7 +18,7 @@ internal sealed record Run(int ExitCode, string Output, string Error)
         return new Run(code, output.ToString(), error.ToString());
     }
 
-    public static string Example(string name) => Path.Combine(Domain.Tests.Governance.Published.Root(), "docs", "examples", name + ".json");
+    public static string Example(string name) => Checkout.PathOf($"docs/examples/{name}.json");
 
     public static string ExampleText(string name) => File.ReadAllText(Example(name));
 }

@@ -7,11 +7,9 @@ internal static class ContractsRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    public static string Root { get; } = FindRoot();
-
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", ["contracts/run", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
+        var start = new ProcessStartInfo("bash", ["contracts/run", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Checkout.Root };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -27,13 +25,5 @@ internal static class ContractsRun
         }
 
         return (process.ExitCode, await output, await errors);
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Serverless.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("The tests do not run below a checkout: there is no Serverless.sln above them.");
     }
 }

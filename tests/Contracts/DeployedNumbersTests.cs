@@ -15,7 +15,7 @@ public sealed class DeployedNumbersTests
     {
         Policy policy = file == "demo" ? Policy.Demo : Policy.Default;
         StakingPolicy staking = file == "demo" ? StakingPolicy.Demo : new StakingPolicy();
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(ContractsRun.Root, "contracts", "deploy", $"{file}.json")));
+        using JsonDocument json = JsonDocument.Parse(Checkout.Read($"contracts/deploy/{file}.json"));
         JsonElement root = json.RootElement, stake = root.GetProperty("stake"), cases = root.GetProperty("cases"), rewards = root.GetProperty("rewards");
 
         (string Name, JsonElement Deployed, long OfThePolicy)[] numbers =

@@ -21,17 +21,15 @@ internal sealed class AzuriteProcess : IDisposable
         Endpoint = new Uri($"http://127.0.0.1:{port}/{AccountName}");
     }
 
-    public static string RepositoryRoot { get; } = FindRoot();
-
     public Uri Endpoint { get; }
 
     public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};TableEndpoint={Endpoint};";
 
     public static async Task<AzuriteProcess> StartAsync()
     {
-        await InstallAsync();
+        NodePackages.Ensure("azurite");
         int port = FreePort();
-        string script = Path.Combine(RepositoryRoot, "tests", "Emulator.Tables", "azurite.cjs");
+        string script = Checkout.PathOf("tests/Emulator.Tables/azurite.cjs");
         Process process = Run("node", [script, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", "--inMemoryPersistence", "--disableTelemetry", "--silent"]);
         AzuriteProcess azurite = new(process, port);
         using CancellationTokenSource timeout = new(StartTimeout);
@@ -72,7 +70,7 @@ internal sealed class AzuriteProcess : IDisposable
     {
         ProcessStartInfo start = new(program, arguments)
         {
-            WorkingDirectory = RepositoryRoot,
+            WorkingDirectory = Checkout.Root,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -85,59 +83,10 @@ internal sealed class AzuriteProcess : IDisposable
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 
-    /// <summary>Installs what package-lock.json names, unless it is there. One test process does it, others wait.</summary>
-    private static async Task InstallAsync()
-    {
-        if (Directory.Exists(Path.Combine(RepositoryRoot, "node_modules", "azurite")))
-        {
-            return;
-        }
-
-        string lockPath = Path.Combine(RepositoryRoot, "artifacts", "npm-ci.lock");
-        Directory.CreateDirectory(Path.GetDirectoryName(lockPath)!);
-        while (true)
-        {
-            try
-            {
-                await using FileStream held = new(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                if (Directory.Exists(Path.Combine(RepositoryRoot, "node_modules", "azurite")))
-                {
-                    return;
-                }
-
-                using Process npm = Run("npm", ["ci", "--ignore-scripts"]);
-                Task<string> output = npm.StandardOutput.ReadToEndAsync();
-                string error = await npm.StandardError.ReadToEndAsync();
-                await npm.WaitForExitAsync();
-                if (npm.ExitCode != 0)
-                {
-                    throw new InvalidOperationException($"npm ci failed: {error} {await output}");
-                }
-
-                return;
-            }
-            catch (IOException)
-            {
-                await Task.Delay(500);
-            }
-        }
-    }
-
     private static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? directory = new(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "package-lock.json")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory?.FullName ?? throw new InvalidOperationException("There is no package-lock.json above the tests.");
     }
 }

@@ -11,7 +11,7 @@ public sealed class ContractMessagesTests
     private static readonly JsonObject[] Abi =
     [
         .. new[] { "OperatorStaking", "RewardDistributor", "DtelToken" }.SelectMany(contract =>
-            JsonNode.Parse(File.ReadAllText(Path.Combine(Domain.Tests.Governance.Published.Root(), "contracts", "abi", contract + ".json")))!.AsArray().Select(entry => entry!.AsObject())),
+            JsonNode.Parse(Checkout.Read($"contracts/abi/{contract}.json"))!.AsArray().Select(entry => entry!.AsObject())),
     ];
 
     public static TheoryData<Type> Messages => [.. typeof(OwnerChain).Assembly.GetTypes().Where(type => type.GetCustomAttribute<FunctionAttribute>() is not null)];

@@ -26,7 +26,7 @@ public sealed class RunningProgram : IAsyncLifetime
         string origin = $"http://127.0.0.1:{FreePort()}";
         app = await FunctionApp.StartAsync(typeof(Routes).Assembly, options =>
         {
-            options.HostJson = File.ReadAllText(Path.Combine(Domain.Tests.Governance.Published.Root(), "host.json"));
+            options.HostJson = Checkout.Read("host.json");
             options.Settings["Emulator:Http:Url"] = origin;
             options.Settings["Program:Policy"] = "demo";
             options.Settings["Program:AllowPrivateAddresses"] = "true";

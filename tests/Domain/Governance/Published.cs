@@ -5,7 +5,7 @@ internal static class Published
 {
     public static void AssertCurrent(string path, string expected)
     {
-        string file = Path.Combine(Root(), path);
+        string file = Checkout.PathOf(path);
         if (Environment.GetEnvironmentVariable("UPDATE_PUBLISHED") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -14,13 +14,5 @@ internal static class Published
 
         Assert.True(File.Exists(file), $"{path} is missing; write it with UPDATE_PUBLISHED=1.");
         Assert.Equal(expected, File.ReadAllText(file));
-    }
-
-    public static string Root()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Serverless.sln")))
-            directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException("The tests run inside the repository.");
     }
 }

@@ -8,7 +8,7 @@ namespace NodeProgram.Domain.Tests.Staking;
 /// <summary>Against the vector that the contracts' own tests use, made by another implementation (contracts/test/vectors/make.mjs).</summary>
 public sealed class NodePledgeTests
 {
-    private static readonly JsonElement Vector = JsonDocument.Parse(File.ReadAllText(Find("contracts/test/vectors/node-key.json"))).RootElement;
+    private static readonly JsonElement Vector = JsonDocument.Parse(Checkout.Read("contracts/test/vectors/node-key.json")).RootElement;
 
     [Fact]
     public void Message_OfTheContractsVector_IsTheirs() =>
@@ -31,12 +31,4 @@ public sealed class NodePledgeTests
     private static string Text(string name) => Vector.GetProperty(name).GetString()!;
 
     private static EthereumAddress Address(string name) => EthereumAddress.TryParse(Text(name), out EthereumAddress address) ? address : throw new FormatException(name);
-
-    private static string Find(string path)
-    {
-        string directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "Serverless.sln")))
-            directory = Path.GetDirectoryName(directory)!;
-        return Path.Combine(directory, path);
-    }
 }

@@ -13,7 +13,7 @@ public sealed class TelemetryCodecTests
     [Fact]
     public void Write_PinnedExample_IsTheReviewedFile()
     {
-        string pinned = Path.Combine(TelemetryExamples.RepositoryRoot(), "docs/schemas/telemetry-batch.example.json");
+        string pinned = Checkout.PathOf("docs/schemas/telemetry-batch.example.json");
         Assert.Equal(File.ReadAllText(pinned).TrimEnd('\n'), Encoding.UTF8.GetString(TelemetryCodec.Write(TelemetryExamples.Full)));
     }
 

@@ -43,14 +43,6 @@ internal static class TelemetryExamples
         Bursts = [new ServedBurst(29_396_666, PeerB, 380_000_000)],
     };
 
-    internal static string RepositoryRoot()
-    {
-        string? directory = AppContext.BaseDirectory;
-        while (directory is not null && !File.Exists(Path.Combine(directory, "Serverless.sln")))
-            directory = Path.GetDirectoryName(directory);
-        return directory ?? throw new InvalidOperationException("Not under the repository.");
-    }
-
     internal static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     /// <summary>Any batch of the contract.</summary>

@@ -10,7 +10,7 @@ namespace NodeProgram.Domain.Tests.Telemetry;
 /// <summary>The published schema and the code say the same.</summary>
 public sealed class TelemetrySchemaTests
 {
-    private static readonly string Text = File.ReadAllText(Path.Combine(TelemetryExamples.RepositoryRoot(), "docs/schemas/telemetry-batch.schema.json"));
+    private static readonly string Text = Checkout.Read("docs/schemas/telemetry-batch.schema.json");
     private static readonly JsonSchema Schema = JsonSchema.FromJsonAsync(Text).GetAwaiter().GetResult();
 
     [Fact]

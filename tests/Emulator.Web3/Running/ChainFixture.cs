@@ -39,12 +39,9 @@ public sealed class ChainFixture : IAsyncLifetime
 
     private static async Task<string> CompileAsync()
     {
-        DirectoryInfo root = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Serverless.sln")))
-            root = root.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        string folder = Path.Combine(root.FullName, "tests", "Emulator.Web3", "Running");
+        string folder = Checkout.PathOf("tests/Emulator.Web3/Running");
         var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])[Path.Combine(folder, "compile.cjs"), root.FullName, Path.Combine(folder, "Probe.sol")])
+        foreach (string argument in (string[])[Path.Combine(folder, "compile.cjs"), Checkout.Root, Path.Combine(folder, "Probe.sol")])
             start.ArgumentList.Add(argument);
         using Process node = ProcessStarter.Start(start);
         Task<string> code = node.StandardOutput.ReadToEndAsync(), errors = node.StandardError.ReadToEndAsync();

@@ -54,7 +54,7 @@ public sealed class ApiApp : IAsyncLifetime
         await File.WriteAllTextAsync(path, policy.ToJson());
         app = await FunctionApp.StartAsync(typeof(Routes).Assembly, options =>
         {
-            options.HostJson = Repository.Read("host.json");
+            options.HostJson = Checkout.Read("host.json");
             options.TimeProvider = clock;
             options.ConfigureServices = services;
             options.Settings["Program:Policy"] = path;

@@ -15,7 +15,7 @@ public class PlatformAuthenticationTests
     {
         await using FunctionApp app = await FunctionApp.StartAsync(typeof(Routes).Assembly, options =>
         {
-            options.HostJson = Repository.Read("host.json");
+            options.HostJson = Checkout.Read("host.json");
             options.Settings["WEBSITE_AUTH_ENABLED"] = "True";
         });
         Assert.Equal(HttpStatusCode.OK, await GetAsync(app, "X-MS-CLIENT-PRINCIPAL", Encode(Admin)));
@@ -33,7 +33,7 @@ public class PlatformAuthenticationTests
     {
         var e = await Assert.ThrowsAsync<InvalidOperationException>(() => FunctionApp.StartAsync(typeof(Routes).Assembly, options =>
         {
-            options.HostJson = Repository.Read("host.json");
+            options.HostJson = Checkout.Read("host.json");
             options.Settings["WEBSITE_AUTH_ENABLED"] = "True";
             options.Settings["Program:LocalIdentities:0:Token"] = ApiApp.Admin;
             options.Settings["Program:LocalIdentities:0:Name"] = "ada";

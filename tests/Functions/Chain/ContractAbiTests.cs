@@ -88,7 +88,7 @@ public sealed class ContractAbiTests
         .Select(static each => each.Item1!.Type == "tuple" ? $"({string.Join(',', Parameters(each.PropertyType))})" : each.Item1!.Type);
 
     private static IEnumerable<JsonElement> Names(params string[] contracts) =>
-        contracts.SelectMany(static contract => JsonDocument.Parse(Repository.Read($"contracts/abi/{contract}.json")).RootElement.EnumerateArray());
+        contracts.SelectMany(static contract => JsonDocument.Parse(Checkout.Read($"contracts/abi/{contract}.json")).RootElement.EnumerateArray());
 
     private static bool Is(JsonElement entry, string type, string name) => entry.GetProperty("type").GetString() == type && entry.GetProperty("name").GetString() == name;
 

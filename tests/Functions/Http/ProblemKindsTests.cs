@@ -17,7 +17,7 @@ public partial class ProblemKindsTests
     [Fact]
     public void Kinds_AndTheirDocument_AreTheSame()
     {
-        var documented = Row().Matches(Repository.Read("docs/api/problems.md"))
+        var documented = Row().Matches(Checkout.Read("docs/api/problems.md"))
             .Select(row => new ProblemKind(row.Groups["code"].Value, int.Parse(row.Groups["status"].Value), row.Groups["title"].Value));
         Assert.Equal(ProblemKinds.All.Values.OrderBy(kind => kind.Code), documented.OrderBy(kind => kind.Code));
     }

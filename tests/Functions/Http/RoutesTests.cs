@@ -31,7 +31,7 @@ public class RoutesTests
     [Fact]
     public void Table_AndItsDocument_NameTheSameRoutes()
     {
-        string document = Repository.Read("docs/api/README.md");
+        string document = Checkout.Read("docs/api/README.md");
         Assert.All(Routes.All, route =>
         {
             string query = route.Query.Length == 0 ? "" : "?" + string.Join('&', route.Query.Select(name => name + "="));

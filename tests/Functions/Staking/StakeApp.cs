@@ -34,7 +34,7 @@ internal sealed class StakeApp : IAsyncDisposable
         await File.WriteAllTextAsync(path, Policy.ToJson());
         FunctionApp app = await FunctionApp.StartAsync(typeof(Routes).Assembly, options =>
         {
-            options.HostJson = Repository.Read("host.json");
+            options.HostJson = Checkout.Read("host.json");
             options.TimeProvider = clock;
             options.ConfigureServices = configure;
             options.Settings["Program:Policy"] = path;

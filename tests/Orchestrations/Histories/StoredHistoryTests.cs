@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using NodeProgram.Emulator.DurableTask;
 
 namespace NodeProgram.Orchestrations.Tests.Histories;
@@ -6,7 +5,7 @@ namespace NodeProgram.Orchestrations.Tests.Histories;
 /// <summary>Instances live for weeks and code changes meanwhile: what histories of earlier code tell, the code of today must decide again in the same way.</summary>
 public class StoredHistoryTests
 {
-    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "Stored");
+    private static readonly string Folder = Checkout.PathOf("tests/Orchestrations/Histories/Stored");
 
     public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.json").Select(static path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
 
@@ -39,6 +38,4 @@ public class StoredHistoryTests
     }
 
     private static StoredHistory Load(string file) => StoredHistory.Parse(File.ReadAllText(Path.Combine(Folder, file + ".json")));
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
