@@ -40,7 +40,7 @@ public sealed class StakingActivityFunctions(
     public Task<CensusDate> LeaveAsync([ActivityTrigger] CensusChange change, FunctionContext context) => census.LeaveAsync(change.Node, change.Reason, context.CancellationToken);
 
     [Function(StakingActivities.ReturnToCensus)]
-    public Task<CensusDate> ReturnAsync([ActivityTrigger] CensusChange change, FunctionContext context) => census.ReturnAsync(change.Node, context.CancellationToken);
+    public Task<CensusDate> ReturnAsync([ActivityTrigger] CensusChange change, FunctionContext context) => census.ReturnAsync(change.Node, Ended(change.Reason), context.CancellationToken);
 
     [Function(StakingActivities.RevokeCredentials)]
     public Task RevokeAsync([ActivityTrigger] NodeRef node, FunctionContext context) => publishers.RevokeAsync(node.Node, context.CancellationToken);
@@ -114,4 +114,12 @@ public sealed class StakingActivityFunctions(
             : null;
         return new CoverageStanding(true, decision, stake.Bonded, required ?? Wei.Zero, poll);
     }
+
+    // Workflows say why they bring a node back; that ends what they themselves had taken it out for.
+    private static StakingReason Ended(StakingReason back) => back switch
+    {
+        StakingReason.CoverageRecovered => StakingReason.TopUpMissed,
+        StakingReason.TransferDone => StakingReason.TransferKeyOverdue,
+        _ => throw new InvalidOperationException($"{back} brings no node back to the census."),
+    };
 }

@@ -1,16 +1,18 @@
+using NodeProgram.Domain.Staking;
+using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Orchestrations.Cases;
 
 namespace NodeProgram.Functions.Cases;
 
 /// <summary>A node's place in the network follows its case: removed when a removal was executed, back when that was overturned.</summary>
-public sealed class NodeRemoval(NodeStore nodes, TimeProvider time)
+public sealed class NodeRemoval(NodeStore nodes, NodeCensus census, TimeProvider time)
 {
-    public Task ApplyAsync(CaseRecord record, CancellationToken cancellation)
+    public async Task ApplyAsync(CaseRecord record, CancellationToken cancellation)
     {
         if (!record.Opening.IsRemoval || record.File.ExecutedAmount == Domain.Quantities.Wei.Zero)
-            return Task.CompletedTask;
-        return nodes.ChangeAsync(
+            return;
+        await nodes.ChangeAsync(
             record.Opening.Node,
             before => before switch
             {
@@ -19,5 +21,7 @@ public sealed class NodeRemoval(NodeStore nodes, TimeProvider time)
                 _ => null,
             },
             cancellation);
+        if (!record.RemovesNode)
+            await census.ReturnAsync(record.Opening.Node, StakingReason.RemovedByCase, cancellation);
     }
 }

@@ -27,7 +27,10 @@ public sealed class NodeCensus(NodeStore nodes, PolicyInForce policy, TimeProvid
         }
     }
 
-    /// <summary>The node takes no part from the next epoch on; one that is out for any reason stays out since then, and answers with that.</summary>
+    /// <summary>
+    /// The node takes no part from the next epoch on, for one more reason; one that is out already stays out since then, and answers with that. Each reason has an absence of its own, so that the
+    /// end of one brings nobody back while another stands.
+    /// </summary>
     public async Task<CensusDate> LeaveAsync(NodeId node, StakingReason reason, CancellationToken cancellation)
     {
         CensusDate date = Next;
@@ -37,43 +40,51 @@ public sealed class NodeCensus(NodeStore nodes, PolicyInForce policy, TimeProvid
             {
                 if (before is not { State: NodeState.Active })
                     return null;
-                if (before.Absences is [.., { UntilEpoch: null } open])
+                Absence? own = before.Absences.LastOrDefault(absence => absence.Reason == reason);
+                if (own is { UntilEpoch: null })
                 {
-                    date = At(open.FromEpoch);
+                    date = At(own.FromEpoch);
                     return null;
                 }
 
                 // One that was about to return stays where it is.
-                if (before.Absences is [.., { UntilEpoch: { } until } last] && until >= Next.Epoch)
+                if (own is { UntilEpoch: { } until } && until >= Next.Epoch)
                 {
-                    date = At(Math.Max(last.FromEpoch, Next.Epoch));
-                    return before with { Absences = [.. before.Absences.SkipLast(1), last with { UntilEpoch = null, Reason = reason }] };
+                    date = At(Math.Max(own.FromEpoch, Next.Epoch));
+                    return before with { Absences = [.. before.Absences.Where(absence => absence != own), own with { UntilEpoch = null }] };
                 }
 
-                date = Next;
-                return before with { Absences = [.. before.Absences.TakeLast(AbsencesKept - 1), new Absence(date.Epoch, null, reason)] };
+                date = At(before.Absences.Where(static absence => absence.UntilEpoch is null).Select(static absence => absence.FromEpoch).Append(Next.Epoch).Min());
+                return before with { Absences = [.. Kept(before.Absences), new Absence(date.Epoch, null, reason)] };
             },
             cancellation);
         return date;
     }
 
-    /// <summary>The node takes part again from the next epoch on; nothing changes for one that is not out.</summary>
-    public async Task<CensusDate> ReturnAsync(NodeId node, CancellationToken cancellation)
+    /// <summary>
+    /// A reason to be out has ended: the node takes part again from the next epoch on, unless it is out for another one too, which the answer then names. Nothing changes for one that is not out
+    /// for this reason.
+    /// </summary>
+    /// <param name="reason">Why it left.</param>
+    public async Task<CensusDate> ReturnAsync(NodeId node, StakingReason reason, CancellationToken cancellation)
     {
         CensusDate date = Next;
         await nodes.ChangeAsync(
             node,
             before =>
             {
-                if (before is not { State: NodeState.Active } || before.Absences is not [.., { UntilEpoch: null } open])
+                Absence? own = before?.Absences.LastOrDefault(absence => absence.Reason == reason);
+                StakingReason? other = before?.Absences.LastOrDefault(absence => absence.UntilEpoch is null && absence.Reason != reason)?.Reason;
+                if (before is not { State: NodeState.Active } || own is not { UntilEpoch: null })
                 {
-                    date = before?.Absences is [.., { UntilEpoch: { } until }] ? At(until) : Next;
+                    date = (own is { UntilEpoch: { } until } ? At(until) : Next) with { StillOutFor = other };
                     return null;
                 }
 
-                date = At(Math.Max(open.FromEpoch, Next.Epoch));
+                date = At(Math.Max(own.FromEpoch, Next.Epoch)) with { StillOutFor = other };
                 // An absence that has not begun never was.
-                return before with { Absences = open.FromEpoch >= Next.Epoch ? [.. before.Absences.SkipLast(1)] : [.. before.Absences.SkipLast(1), open with { UntilEpoch = date.Epoch }] };
+                IEnumerable<Absence> others = before.Absences.Where(absence => absence != own);
+                return before with { Absences = own.FromEpoch >= Next.Epoch ? [.. others] : [.. others, own with { UntilEpoch = date.Epoch }] };
             },
             cancellation);
         return date;
@@ -104,6 +115,13 @@ public sealed class NodeCensus(NodeStore nodes, PolicyInForce policy, TimeProvid
             },
             cancellation);
         return date;
+    }
+
+    // The oldest that are over make room; one that is open is never forgotten.
+    private static IEnumerable<Absence> Kept(IReadOnlyList<Absence> absences)
+    {
+        int over = absences.Count - (AbsencesKept - 1);
+        return absences.Where(absence => absence.UntilEpoch is null || over-- <= 0);
     }
 
     private CensusDate At(long epoch) => new(epoch, DateTimeOffset.FromUnixTimeMilliseconds(policy.Policy.Time.StartOf(new EpochId(epoch))));

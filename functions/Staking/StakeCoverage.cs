@@ -40,7 +40,7 @@ public sealed class StakeCoverage(
             .Select(lot => Signal.Start(UnbondingWorkflow.Name, StakingEvents.Unbonding(node.Node, lot.Id), new UnbondingInput(node.Node, lot.Id)))];
         if ((!stakes.OnChain && stake.Lots.Count == 0) || await demand.OfAsync(node.Operator, cancellation) is not { } required)
             return starts;
-        if (node.Absences is [.., { UntilEpoch: null, Reason: StakingReason.RemainderInsufficient }])
+        if (node.Absences.Any(static absence => absence is { UntilEpoch: null, Reason: StakingReason.RemainderInsufficient }))
         {
             if (await RequiredToStayAsync(node, cancellation) is { } needed && stake.Bonded >= needed)
                 await ReturnAsync(node, stake.Bonded, needed, cancellation);
@@ -56,11 +56,12 @@ public sealed class StakeCoverage(
 
     private async Task ReturnAsync(NodeRecord node, Wei bonded, Wei needed, CancellationToken cancellation)
     {
-        CensusDate date = await census.ReturnAsync(node.Node, cancellation);
+        CensusDate date = await census.ReturnAsync(node.Node, StakingReason.RemainderInsufficient, cancellation);
+        string what = date.StillOutFor is { } other ? $"has stake enough again from epoch {date.Epoch} on and stays out ({Http.Words.Of(other)})" : $"takes part again from epoch {date.Epoch} on";
         await audit.AppendAsync(
             Subjects.Node(node.Node),
             new AuditEvent(
-                $"returned|{date.Epoch}", time.GetUtcNow(), "program", $"takes part again from epoch {date.Epoch} on", Http.Words.Of(StakingReason.CoverageRecovered), $"{bonded} wei are locked, {needed} are needed."),
+                $"returned|{date.Epoch}", time.GetUtcNow(), "program", what, Http.Words.Of(StakingReason.CoverageRecovered), $"{bonded} wei are locked, {needed} are needed."),
             cancellation);
     }
 }

@@ -28,9 +28,9 @@ public enum NodeState
     Exited,
 }
 
-/// <summary>Epochs in which an active node takes no part, for want of stake or of a key.</summary>
-/// <param name="FromEpoch">The first.</param>
-/// <param name="UntilEpoch">The first in which it takes part again; null while nobody knows.</param>
+/// <summary>Epochs in which an active node takes no part, for one reason: want of stake, of a key, or its end. It is out while any reason stands.</summary>
+/// <param name="FromEpoch">The first; where it was out for another reason already, the first of that one.</param>
+/// <param name="UntilEpoch">The first for which the reason does not stand any more; null while nobody knows.</param>
 public sealed record Absence(long FromEpoch, long? UntilEpoch, StakingReason Reason)
 {
     /// <summary>Whether it covers an epoch.</summary>
@@ -79,7 +79,7 @@ public sealed record NodeRecord
     /// <summary>The stake that it needed when it was activated; null where no chain told it.</summary>
     public Wei? RequiredStake { get; init; }
 
-    /// <summary>When it takes no part though it is active, in the order of time; the last one may be open.</summary>
+    /// <summary>When it takes no part though it is active; of each reason at most one is open.</summary>
     public IReadOnlyList<Absence> Absences { get; init; } = [];
 
     /// <summary>Who owned it before <see cref="Operator"/>, in the order of time.</summary>

@@ -12,7 +12,7 @@ public static class StakingActivities
     /// <summary><see cref="CensusChange"/> -> <see cref="CensusDate"/>. The node takes no part in epochs from the next boundary on; one that is out already stays out since then.</summary>
     public const string LeaveCensus = "LeaveCensus";
 
-    /// <summary><see cref="CensusChange"/> -> <see cref="CensusDate"/>. The node takes part again from the next boundary on.</summary>
+    /// <summary><see cref="CensusChange"/> -> <see cref="CensusDate"/>. The reason for which this workflow took the node out has ended: it takes part again from the next boundary on, unless another stands.</summary>
     public const string ReturnToCensus = "ReturnToCensus";
 
     /// <summary><see cref="NodeRef"/> -> nothing. The hub refuses what the node sends from now on.</summary>
@@ -40,7 +40,8 @@ public sealed record CensusChange(NodeId Node, string Instance, int Sequence, St
 /// <summary>From when on a change of the census holds.</summary>
 /// <param name="Epoch">The first epoch.</param>
 /// <param name="At">When it begins.</param>
-public sealed record CensusDate(long Epoch, DateTimeOffset At);
+/// <param name="StillOutFor">Of a return: another reason that keeps the node out all the same; null when none does.</param>
+public sealed record CensusDate(long Epoch, DateTimeOffset At, StakingReason? StillOutFor = null);
 
 /// <summary>Where a workflow of a stake stands. <c>default</c> is nowhere.</summary>
 public enum StakingState

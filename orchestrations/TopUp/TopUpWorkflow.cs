@@ -31,7 +31,7 @@ public static class TopUpWorkflow
             {
                 case CoverageOutcome.Covered when progress is { Missed: true }:
                     CensusDate back = await run.ReturnToCensusAsync(StakingReason.CoverageRecovered);
-                    return await EndAsync(run, input, StakingReason.CoverageRecovered, $"{Coverage(standing)} The node takes part again from epoch {back.Epoch} on.");
+                    return await EndAsync(run, input, StakingReason.CoverageRecovered, $"{Coverage(standing)} {Return(back)}");
                 case CoverageOutcome.Covered:
                     return await EndAsync(run, input, StakingReason.TopUpMet, $"{Coverage(standing)} Nothing more is asked for.");
                 case CoverageOutcome.TopUpMissed when progress is not { Missed: true }:
@@ -63,6 +63,10 @@ public static class TopUpWorkflow
         await run.EndAsync(reason, why);
         return new TopUpResult(input.Node, reason);
     }
+
+    private static string Return(CensusDate back) => back.StillOutFor is null
+        ? $"The node takes part again from epoch {back.Epoch} on."
+        : "The node stays out for another reason.";
 
     private static string Coverage(CoverageStanding standing) => $"{standing.Bonded} of {standing.Required} wei are locked, {standing.Decision!.Coverage} bp.";
 }

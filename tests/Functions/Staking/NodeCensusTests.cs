@@ -66,9 +66,9 @@ public sealed class NodeCensusTests : IAsyncLifetime
     {
         CensusDate left = await census.LeaveAsync(node, StakingReason.TopUpMissed, default);
         clock.Advance(TimeSpan.FromDays(3));
-        CensusDate back = await census.ReturnAsync(node, default);
+        CensusDate back = await census.ReturnAsync(node, StakingReason.TopUpMissed, default);
         clock.Advance(TimeSpan.FromDays(5));
-        Assert.Equal(back, await census.ReturnAsync(node, default));
+        Assert.Equal(back, await census.ReturnAsync(node, StakingReason.TopUpMissed, default));
         NodeRecord record = (await nodes.FindAsync(node, default))!;
         Assert.Equal([true, true, false], new[] { left.Epoch, back.Epoch - 1, back.Epoch }.Select(epoch => record.IsAbsentIn(new EpochId(epoch))));
     }
@@ -77,8 +77,53 @@ public sealed class NodeCensusTests : IAsyncLifetime
     public async Task Return_BeforeTheBoundary_IsAsIfItHadNeverLeft()
     {
         await census.LeaveAsync(node, StakingReason.TopUpMissed, default);
-        await census.ReturnAsync(node, default);
+        await census.ReturnAsync(node, StakingReason.TopUpMissed, default);
         Assert.Empty((await nodes.FindAsync(node, default))!.Absences);
+    }
+
+    public static TheoryData<StakingReason, StakingReason> TwoReasons => new()
+    {
+        { StakingReason.TopUpMissed, StakingReason.RemainderInsufficient },
+        { StakingReason.RemainderInsufficient, StakingReason.TopUpMissed },
+        { StakingReason.TopUpMissed, StakingReason.TransferKeyOverdue },
+        { StakingReason.TransferKeyOverdue, StakingReason.RemainderInsufficient },
+        { StakingReason.ExitAnnounced, StakingReason.TopUpMissed },
+    };
+
+    [Theory]
+    [MemberData(nameof(TwoReasons))]
+    public async Task Node_OutForTwoReasons_ComesBackOnlyWhenBothHaveEnded(StakingReason first, StakingReason second)
+    {
+        CensusDate left = await census.LeaveAsync(node, first, default);
+        clock.Advance(TimeSpan.FromDays(2));
+        await census.LeaveAsync(node, second, default);
+        clock.Advance(TimeSpan.FromDays(2));
+        CensusDate still = await census.ReturnAsync(node, first, default);
+        Assert.Equal(second, still.StillOutFor);
+        Assert.Equal(still, await census.ReturnAsync(node, first, default));
+        clock.Advance(TimeSpan.FromDays(2));
+        Assert.True((await nodes.FindAsync(node, default))!.IsAbsentIn(Today));
+
+        CensusDate back = await census.ReturnAsync(node, second, default);
+        Assert.Null(back.StillOutFor);
+        NodeRecord record = (await nodes.FindAsync(node, default))!;
+        Assert.Equal([true, true, false], new[] { left.Epoch, back.Epoch - 1, back.Epoch }.Select(epoch => record.IsAbsentIn(new EpochId(epoch))));
+    }
+
+    [Fact]
+    public async Task Node_OutForAReasonForever_IsNotForgottenAfterManyOthers()
+    {
+        await census.LeaveAsync(node, StakingReason.TransferKeyOverdue, default);
+        for (int round = 0; round < 40; round++)
+        {
+            clock.Advance(TimeSpan.FromDays(1));
+            await census.LeaveAsync(node, StakingReason.TopUpMissed, default);
+            clock.Advance(TimeSpan.FromDays(1));
+            await census.ReturnAsync(node, StakingReason.TopUpMissed, default);
+        }
+
+        NodeRecord record = (await nodes.FindAsync(node, default))!;
+        Assert.True(record.IsAbsentIn(Today.Next) && record.Absences.Count <= 32);
     }
 
     [Fact]
