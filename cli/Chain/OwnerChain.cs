@@ -6,6 +6,7 @@ using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Signer;
 using Nethereum.Web3;
 using Nethereum.Web3.Accounts;
+using NodeProgram.Chain;
 using NodeProgram.Cli.Keys;
 using NodeProgram.Cli.Remote;
 using NodeProgram.Domain.Quantities;
@@ -78,8 +79,8 @@ internal sealed class OwnerChain
         }
         catch (SmartContractCustomErrorRevertException refusal)
         {
-            (string name, string detail) = ContractErrors.Read(refusal);
-            throw new ProgramRefusedException(0, name, detail, default);
+            (string name, string detail) = ContractErrors.Explain(refusal.ExceptionEncodedData);
+            throw new ProgramRefusedException(0, name == ContractErrors.Unknown ? "contract-refused" : name, detail, default);
         }
         catch (SmartContractRevertException refusal)
         {

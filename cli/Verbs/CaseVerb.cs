@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using NodeProgram.Chain;
 using NodeProgram.Cli.Chain;
 using NodeProgram.Cli.Keys;
 using NodeProgram.Cli.Remote;

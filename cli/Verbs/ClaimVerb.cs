@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using NodeProgram.Chain;
 using NodeProgram.Cli.Chain;
 using NodeProgram.Cli.Remote;
 using NodeProgram.Domain.Quantities;
@@ -30,10 +31,10 @@ internal static class ClaimVerb
         string query = invocation.Value(Epoch) is { } wanted ? "?epoch=" + wanted.ToString(CultureInfo.InvariantCulture) : "";
         (ulong epoch, RewardLeaf leaf, ImmutableArray<Bytes32> proof) = Read(program.Get($"/api/operators/{owner}/proof{query}"), owner, program.Api);
 
-        PostedEpochOutput posted = chain.QueryObject<EpochOfFunction, PostedEpochOutput>(chain.Setup.Rewards, new EpochOfFunction { Epoch = epoch });
+        PostedEpochStruct posted = chain.QueryObject<EpochOfFunction, EpochOfOutput>(chain.Setup.Rewards, new EpochOfFunction { Epoch = epoch }).Value;
         if (posted.PostedAt == 0)
             throw new ProgramRefusedException(0, "root-unknown", $"The contract has no root of epoch {epoch}.", default);
-        Bytes32 root = Bytes32.FromBytes(posted.RewardRoot);
+        Bytes32 root = Bytes32.FromBytes(posted.Report.RewardRoot);
         if (!MerkleProof.Verify(root, leaf.Hash(), proof.AsSpan()))
             throw new ProgramRefusedException(0, "proof-invalid", $"The program's proof does not lead to the contract's root {root} of epoch {epoch}; nothing was sent.", default);
         if ((long)posted.ActiveAt > chain.Now())

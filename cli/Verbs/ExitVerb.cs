@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using NodeProgram.Chain;
 using NodeProgram.Cli.Chain;
 using NodeProgram.Cli.Keys;
 using NodeProgram.Cli.Remote;

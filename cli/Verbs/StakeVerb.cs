@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Numerics;
 using System.Text.Json;
+using NodeProgram.Chain;
 using NodeProgram.Cli.Chain;
 using NodeProgram.Domain.Quantities;
 

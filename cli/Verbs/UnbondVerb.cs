@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NodeProgram.Chain;
 using NodeProgram.Cli.Chain;
 using NodeProgram.Cli.Remote;
 using NodeProgram.Domain.Quantities;
@@ -15,15 +16,15 @@ internal static class UnbondVerb
 
     public static Command CreateWithdraw(Io io) => ChainVerb.Create(io, "withdraw", "Withdraws unbonded lots of a node's stake; what a case holds stays until the case has ended.", invocation => Run(invocation, "withdraw", IsWithdrawable, Withdraw), ChainVerb.Node, Lot);
 
-    private static bool IsUnbondable(LotOutput lot, long now) => lot.Amount > 0 && lot.UnbondingSince == 0 && (long)lot.LockedUntil <= now;
+    private static bool IsUnbondable(LotStruct lot, long now) => lot.Amount > 0 && lot.UnbondingSince == 0 && (long)lot.LockedUntil <= now;
 
-    private static bool IsWithdrawable(LotOutput lot, long now) => lot.UnbondingSince > 0 && lot.Amount > lot.Frozen;
+    private static bool IsWithdrawable(LotStruct lot, long now) => lot.UnbondingSince > 0 && lot.Amount > lot.Frozen;
 
     private static void Unbond(OwnerChain chain, NodeId node, uint lot) => chain.Send($"unbond lot {lot}", chain.Setup.Staking, new UnbondFunction { NodeId = node.ToBytes(), LotId = lot });
 
     private static void Withdraw(OwnerChain chain, NodeId node, uint lot) => chain.Send($"withdraw lot {lot}", chain.Setup.Staking, new WithdrawFunction { NodeId = node.ToBytes(), LotId = lot });
 
-    private static int Run(Invocation invocation, string verb, Func<LotOutput, long, bool> isReady, Action<OwnerChain, NodeId, uint> act)
+    private static int Run(Invocation invocation, string verb, Func<LotStruct, long, bool> isReady, Action<OwnerChain, NodeId, uint> act)
     {
         NodeId node = ChainVerb.NodeOf(invocation);
         OwnerChain chain = OwnerChain.Open(invocation, invocation.Error);
@@ -37,7 +38,7 @@ internal static class UnbondVerb
         var waiting = new List<string>();
         foreach (uint lot in chain.Query<LotIdsOfFunction, List<uint>>(chain.Setup.Staking, new LotIdsOfFunction { NodeId = node.ToBytes() }))
         {
-            LotOutput found = chain.QueryObject<LotOfFunction, LotOutput>(chain.Setup.Staking, new LotOfFunction { NodeId = node.ToBytes(), LotId = lot });
+            LotStruct found = chain.QueryObject<LotOfFunction, LotOfOutput>(chain.Setup.Staking, new LotOfFunction { NodeId = node.ToBytes(), LotId = lot }).Value;
             if (!isReady(found, now))
                 continue;
             try

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Client;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Penalties.Cases;
 using NodeProgram.Domain.Quantities;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NodeProgram.Functions.Auth.SignIn;
 using NodeProgram.Functions.Chain.Access;
-using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Indexing;
 using NodeProgram.Functions.Chain.Ports;
 using NodeProgram.Functions.Chain.Sending;

@@ -2,10 +2,10 @@ using System.Xml.Linq;
 
 namespace NodeProgram.Architecture.Tests;
 
-// Arrows point inward only: functions -> orchestrations -> domain; the relay and the command line know the domain alone; the emulator knows nothing of the product.
+// Arrows point inward only: functions -> orchestrations -> domain; the relay knows the domain alone; the command line the domain and the contracts' messages; the emulator knows nothing of the product.
 public sealed class ArrowTests
 {
-    private static readonly string[] Product = ["domain", "orchestrations", "functions", "node-edge", "cli"];
+    private static readonly string[] Product = ["domain", "chain", "orchestrations", "functions", "node-edge", "cli"];
 
     // The wire contract, the technical assessment that preflight prints, what a node signs to be pledged, and the quantities of all three.
     private static readonly string[] KnownToTheRelay = ["Telemetry", "Onboarding", "Quantities", "Staking.NodePledge"];
@@ -13,16 +13,17 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["domain"] = [],
+        ["chain"] = ["domain", "emulator/Web3"],
         ["orchestrations"] = ["domain", "emulator/DurableTask", "emulator/Worker"],
-        ["functions"] = ["domain", "orchestrations", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Web3", "emulator/Worker"],
+        ["functions"] = ["domain", "chain", "orchestrations", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Web3", "emulator/Worker"],
         ["node-edge"] = ["domain"],
-        ["cli"] = ["domain", "emulator/Web3"],
+        ["cli"] = ["domain", "chain", "emulator/Web3"],
         ["emulator/DurableTask"] = [],
         ["emulator/EventHubs"] = [],
         ["emulator/Tables"] = [],
         ["emulator/Web3"] = [],
         ["emulator/Worker"] = ["emulator/DurableTask", "emulator/EventHubs", "emulator/Tables"],
-        ["tools/Dev"] = ["domain", "functions", "node-edge", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Web3", "emulator/Worker"],
+        ["tools/Dev"] = ["domain", "chain", "functions", "node-edge", "emulator/DurableTask", "emulator/EventHubs", "emulator/Tables", "emulator/Web3", "emulator/Worker"],
         ["tools/Mutate"] = [],
     };
 
@@ -37,6 +38,18 @@ public sealed class ArrowTests
         IEnumerable<string> references = XDocument.Load(Repository.Full(project)).Descendants("ProjectReference")
             .Select(reference => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(Path.GetFullPath(Path.Combine(Repository.Full(room), reference.Attribute("Include")!.Value)))!).Replace('\\', '/'));
         Assert.Empty(references.Except(Allowed[room]));
+    }
+
+    // What is deployed to Azure has the packages instead.
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_OfTheProduct_ReferencesTheEmulatorOnlyWithoutTheAzureSdk(string project)
+    {
+        if (!Product.Contains(Path.GetDirectoryName(project)))
+            return;
+        Assert.All(
+            XDocument.Load(Repository.Full(project)).Descendants("ProjectReference").Where(static reference => reference.Attribute("Include")!.Value.Contains("/emulator/", StringComparison.Ordinal)),
+            static reference => Assert.Equal("'$(AzureSdk)' != 'true'", reference.Parent!.Attribute("Condition")?.Value));
     }
 
     [Fact]
@@ -60,7 +73,7 @@ public sealed class ArrowTests
     public void CommandLine_OfflineVerbs_UseNothingThatOpensAConnection()
     {
         string[] offline = ["Score", "Explain", "Rewards", "Merkle", "Draw", "Simulate", "Roi", "Policy", "CaseSimulate"];
-        IEnumerable<string> used = new[] { "Cli.Remote", "Cli.Chain", "System.Net.Http", "Nethereum", "HttpClient" }.SelectMany(name => Lines(
+        IEnumerable<string> used = new[] { "Cli.Remote", "Cli.Chain", "NodeProgram.Chain", "System.Net.Http", "Nethereum", "HttpClient" }.SelectMany(name => Lines(
             Repository.SourcesOf("cli").Where(file => offline.Any(verb => file.EndsWith($"/{verb}Verb.cs", StringComparison.Ordinal))), name)).Select(line => line.ToString());
         Assert.Empty(used);
     }

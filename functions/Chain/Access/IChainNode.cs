@@ -1,4 +1,5 @@
 using System.Numerics;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Functions.Chain.Access;
@@ -8,11 +9,6 @@ namespace NodeProgram.Functions.Chain.Access;
 /// <param name="At">Its time, whole seconds.</param>
 /// <param name="BaseFee">What a unit of gas costs in it at least, wei.</param>
 public sealed record ChainBlock(long Number, string Hash, string ParentHash, DateTimeOffset At, BigInteger BaseFee);
-
-/// <summary>An event as a node tells it, undecoded.</summary>
-/// <param name="Topics">Its topics, 0x and 64 lower-case hex digits each; the first is the event's.</param>
-/// <param name="Data">The other parameters, 0x and hex digits.</param>
-public sealed record ChainLog(EthereumAddress Contract, long Block, string BlockHash, string Transaction, int LogIndex, IReadOnlyList<string> Topics, string Data);
 
 /// <summary>What came of a transaction that is in a block.</summary>
 /// <param name="Succeeded">False: it was reverted; its nonce is used all the same.</param>

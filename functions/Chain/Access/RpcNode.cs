@@ -3,6 +3,7 @@ using System.Numerics;
 using Nethereum.Hex.HexTypes;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Functions.Chain.Access;

@@ -1,3 +1,4 @@
+using NodeProgram.Chain;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Penalties.Cases;
 using NodeProgram.Domain.Quantities;

@@ -1,25 +1,7 @@
 using System.Globalization;
+using NodeProgram.Chain;
 
 namespace NodeProgram.Functions.Chain.Events;
-
-/// <summary>A contract of the program. Stored by name: never rename one.</summary>
-public enum ContractName
-{
-    /// <summary>Nodes, stake, cases.</summary>
-    OperatorStaking = 1,
-
-    /// <summary>Roots and claims.</summary>
-    RewardDistributor,
-
-    /// <summary>Genesis seats.</summary>
-    GenesisBadge,
-
-    /// <summary>The marketplace's escrow.</summary>
-    Escrow,
-
-    /// <summary>DTEL.</summary>
-    DtelToken,
-}
 
 /// <summary>Where an event stands on the chain.</summary>
 /// <param name="Contract">Whose event it is.</param>
@@ -36,16 +18,3 @@ public sealed record ChainPlace(ContractName Contract, long Block, string BlockH
 
 /// <summary>An event of a contract that is as deep in the chain as the settings ask for.</summary>
 public abstract record ChainEvent(ChainPlace Place);
-
-/// <summary>What the council says of a case; the contracts' numbers.</summary>
-public enum CouncilVerdict
-{
-    /// <summary>As proposed.</summary>
-    Uphold = 0,
-
-    /// <summary>A smaller amount.</summary>
-    Reduce,
-
-    /// <summary>Nothing; of an appeal: granted.</summary>
-    Dismiss,
-}

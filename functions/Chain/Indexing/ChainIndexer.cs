@@ -1,6 +1,7 @@
 using Azure;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;
 using NodeProgram.Functions.Chain.Events;

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using Nethereum.ABI.FunctionEncoding.Attributes;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;
-using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Events;
 
 namespace NodeProgram.Functions.Chain.Indexing;

@@ -1,9 +1,7 @@
-using Nethereum.ABI.FunctionEncoding.Attributes;
-using Nethereum.Contracts;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Auth.SignIn;
 using NodeProgram.Functions.Chain.Access;
-using NodeProgram.Functions.Chain.Contracts;
 
 namespace NodeProgram.Functions.Chain.Ports;
 
@@ -24,15 +22,4 @@ public sealed class ChainContractWallets(IChainNode node) : IContractWallets
         // An account without code answers nothing; a contract that knows no such function refuses.
         return answer.Data is { Length: WordCharacters } word && word.StartsWith(Yes, StringComparison.OrdinalIgnoreCase) && !word.AsSpan(Yes.Length).ContainsAnyExcept('0');
     }
-}
-
-/// <summary>Of ERC-1271.</summary>
-[Function("isValidSignature", "bytes4")]
-public sealed class IsValidSignatureFunction : FunctionMessage
-{
-    [Parameter("bytes32", "hash", 1)]
-    public byte[] Hash { get; set; } = [];
-
-    [Parameter("bytes", "signature", 2)]
-    public byte[] Signature { get; set; } = [];
 }

@@ -1,9 +1,9 @@
 using System.Numerics;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Penalties.Cases;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;
-using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Events;
 using NodeProgram.Functions.Chain.Sending;
 using NodeProgram.Functions.Chain.Signing;

@@ -1,6 +1,7 @@
 using System.Numerics;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
-using NodeProgram.Functions.Chain.Contracts;
+using NodeProgram.Functions.Chain.Access;
 using NodeProgram.Functions.Chain.Events;
 using NodeProgram.Functions.Chain.Sending;
 using NodeProgram.Orchestrations.Staking;

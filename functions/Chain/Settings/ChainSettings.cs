@@ -1,6 +1,7 @@
 using System.Numerics;
-using NodeProgram.Functions.Chain.Events;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Chain.Events;
 
 namespace NodeProgram.Functions.Chain.Settings;
 
@@ -51,7 +52,6 @@ public sealed record ChainSettings
 
     /// <summary><c>Chain:BalanceAlarmWei</c>, default 0.1 ETH: below this a sender's balance raises an alarm.</summary>
     public BigInteger BalanceAlarm { get; init; } = 100_000_000_000_000_000;
-
 
     /// <summary>A contract's address.</summary>
     public EthereumAddress AddressOf(ContractName contract) => Contracts[contract];

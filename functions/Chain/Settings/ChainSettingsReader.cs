@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Numerics;
 using Microsoft.Extensions.Configuration;
-using NodeProgram.Functions.Chain.Events;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Chain.Events;
 
 namespace NodeProgram.Functions.Chain.Settings;
 

@@ -5,9 +5,9 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Nethereum.Signer;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;
-using NodeProgram.Functions.Chain.Contracts;
 
 namespace NodeProgram.Functions.Chain.Signing;
 

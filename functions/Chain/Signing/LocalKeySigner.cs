@@ -1,5 +1,5 @@
 using Nethereum.Signer;
-using NodeProgram.Functions.Chain.Contracts;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Functions.Chain.Signing;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using NodeProgram.Chain;
 using NodeProgram.Dev.Chain;
 using NodeProgram.Dev.Running;
 using NodeProgram.Domain.Governance;

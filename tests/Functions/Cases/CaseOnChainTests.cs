@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Penalties.Cases;
 using NodeProgram.Domain.Quantities;

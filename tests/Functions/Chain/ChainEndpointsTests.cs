@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using NodeProgram.Chain;
 using NodeProgram.Dev.Running;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;
@@ -50,7 +51,7 @@ public sealed class ChainEndpointsTests(ChainFixture fixture) : IClassFixture<Ch
         // fund(0)
         ChainAnswer answer = await new ChainEndpoints([fixture.Chain.Node]).CallAsync(null, rewards, "0xca1d209d" + new string('0', 64), null, default);
         Assert.Null(answer.Data);
-        Assert.Equal("AmountZero", NodeProgram.Functions.Chain.Contracts.ContractErrors.NameOf(answer.Revert!));
+        Assert.Equal("AmountZero", ContractErrors.NameOf(answer.Revert!));
     }
 
     private sealed class Faulty(string fault) : HttpMessageHandler

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using NodeProgram.Chain;
 using NodeProgram.Dev.Chain;
 using NodeProgram.Dev.Running;
 using NodeProgram.Domain.Penalties;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;
 

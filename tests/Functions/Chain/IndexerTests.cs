@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.DurableTask.Client;
+using NodeProgram.Chain;
 using NodeProgram.Dev.Chain;
 using NodeProgram.Dev.Running;
 using NodeProgram.Domain.Quantities;
-using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Events;
 using NodeProgram.Functions.Chain.Indexing;
 using NodeProgram.Functions.Chain.Sending;

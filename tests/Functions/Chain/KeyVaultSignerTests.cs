@@ -7,9 +7,9 @@ using System.Text.Json;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Nethereum.Signer;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;
-using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Signing;
 
 namespace NodeProgram.Functions.Tests.Chain;

@@ -1,8 +1,8 @@
 using System.Numerics;
+using NodeProgram.Chain;
 using NodeProgram.Dev.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;
-using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Events;
 using NodeProgram.Functions.Chain.Ports;
 using NodeProgram.Functions.Chain.Sending;

@@ -1,12 +1,13 @@
 using System.Net;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Events;
 using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Orchestrations.Staking;
-using Microsoft.DurableTask;
 
 namespace NodeProgram.Functions.Tests.Staking;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
+using NodeProgram.Chain;
 using NodeProgram.Cli;
 using NodeProgram.Dev.Chain;
 using NodeProgram.Dev.Running;

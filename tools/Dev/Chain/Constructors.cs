@@ -1,7 +1,7 @@
 using System.Numerics;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.Contracts;
-using NodeProgram.Functions.Chain.Contracts;
+using NodeProgram.Chain;
 
 namespace NodeProgram.Dev.Chain;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
-using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Events;
 
 namespace NodeProgram.Dev.Chain;

@@ -2,9 +2,9 @@ using System.Numerics;
 using System.Text;
 using Nethereum.Contracts;
 using Nethereum.Signer;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;
-using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Signing;
 
 namespace NodeProgram.Dev.Chain;

@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Security.Cryptography;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Staking;
-using NodeProgram.Functions.Chain.Contracts;
 using NodeProgram.Functions.Chain.Events;
 
 namespace NodeProgram.Dev.Chain;

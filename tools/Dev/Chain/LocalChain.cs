@@ -1,3 +1,4 @@
+using NodeProgram.Chain;
 using NodeProgram.Dev.Running;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Access;

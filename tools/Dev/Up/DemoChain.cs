@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NodeProgram.Chain;
 using NodeProgram.Dev.Chain;
 using NodeProgram.Dev.Running;
 using NodeProgram.Domain.Quantities;

@@ -1,9 +1,8 @@
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Penalties.Cases;
 using NodeProgram.Domain.Quantities;
-using NodeProgram.Functions.Chain.Events;
 
-namespace NodeProgram.Functions.Chain.Contracts;
+namespace NodeProgram.Chain;
 
 /// <summary>From the contracts' values to the program's. What a contract of ours cannot say is a bug and throws <see cref="InvalidDataException"/>.</summary>
 public static class ChainValues

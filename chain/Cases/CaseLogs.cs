@@ -1,14 +1,18 @@
 using System.Numerics;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 
-namespace NodeProgram.Functions.Chain.Contracts;
+namespace NodeProgram.Chain;
 
-[Event("SlashProposed")]
-public sealed class SlashProposedLog : IEventDTO
+/// <summary>An event whose first parameter is a case.</summary>
+public abstract class CaseLog : IEventDTO
 {
     [Parameter("bytes32", "faultId", 1, true)]
     public byte[] FaultId { get; set; } = [];
+}
 
+[Event("SlashProposed")]
+public sealed class SlashProposedLog : CaseLog
+{
     [Parameter("bytes32", "nodeId", 2, true)]
     public byte[] NodeId { get; set; } = [];
 
@@ -38,18 +42,11 @@ public sealed class SlashProposedLog : IEventDTO
 }
 
 [Event("CaseAccepted")]
-public sealed class CaseAcceptedLog : IEventDTO
-{
-    [Parameter("bytes32", "faultId", 1, true)]
-    public byte[] FaultId { get; set; } = [];
-}
+public sealed class CaseAcceptedLog : CaseLog;
 
 [Event("CaseDisputed")]
-public sealed class CaseDisputedLog : IEventDTO
+public sealed class CaseDisputedLog : CaseLog
 {
-    [Parameter("bytes32", "faultId", 1, true)]
-    public byte[] FaultId { get; set; } = [];
-
     [Parameter("address", "by", 2, true)]
     public string By { get; set; } = "";
 
@@ -61,21 +58,15 @@ public sealed class CaseDisputedLog : IEventDTO
 }
 
 [Event("CaseWithdrawn")]
-public sealed class CaseWithdrawnLog : IEventDTO
+public sealed class CaseWithdrawnLog : CaseLog
 {
-    [Parameter("bytes32", "faultId", 1, true)]
-    public byte[] FaultId { get; set; } = [];
-
     [Parameter("bytes32", "reason", 2, false)]
     public byte[] Reason { get; set; } = [];
 }
 
 [Event("EvidenceSubmitted")]
-public sealed class EvidenceSubmittedLog : IEventDTO
+public sealed class EvidenceSubmittedLog : CaseLog
 {
-    [Parameter("bytes32", "faultId", 1, true)]
-    public byte[] FaultId { get; set; } = [];
-
     [Parameter("address", "by", 2, true)]
     public string By { get; set; } = "";
 
@@ -84,11 +75,8 @@ public sealed class EvidenceSubmittedLog : IEventDTO
 }
 
 [Event("VerdictVoted")]
-public sealed class VerdictVotedLog : IEventDTO
+public sealed class VerdictVotedLog : CaseLog
 {
-    [Parameter("bytes32", "faultId", 1, true)]
-    public byte[] FaultId { get; set; } = [];
-
     [Parameter("address", "member", 2, true)]
     public string Member { get; set; } = "";
 
@@ -106,11 +94,8 @@ public sealed class VerdictVotedLog : IEventDTO
 }
 
 [Event("VerdictPosted")]
-public sealed class VerdictPostedLog : IEventDTO
+public sealed class VerdictPostedLog : CaseLog
 {
-    [Parameter("bytes32", "faultId", 1, true)]
-    public byte[] FaultId { get; set; } = [];
-
     [Parameter("uint8", "verdict", 2, false)]
     public byte Verdict { get; set; }
 
@@ -119,21 +104,15 @@ public sealed class VerdictPostedLog : IEventDTO
 }
 
 [Event("CaseAppealed")]
-public sealed class CaseAppealedLog : IEventDTO
+public sealed class CaseAppealedLog : CaseLog
 {
-    [Parameter("bytes32", "faultId", 1, true)]
-    public byte[] FaultId { get; set; } = [];
-
     [Parameter("bytes32", "evidence", 2, false)]
     public byte[] Evidence { get; set; } = [];
 }
 
 [Event("SlashExecuted")]
-public sealed class SlashExecutedLog : IEventDTO
+public sealed class SlashExecutedLog : CaseLog
 {
-    [Parameter("bytes32", "faultId", 1, true)]
-    public byte[] FaultId { get; set; } = [];
-
     [Parameter("bytes32", "nodeId", 2, true)]
     public byte[] NodeId { get; set; } = [];
 
@@ -148,11 +127,8 @@ public sealed class SlashExecutedLog : IEventDTO
 }
 
 [Event("CaseMoved")]
-public sealed class CaseMovedLog : IEventDTO
+public sealed class CaseMovedLog : CaseLog
 {
-    [Parameter("bytes32", "faultId", 1, true)]
-    public byte[] FaultId { get; set; } = [];
-
     [Parameter("uint8", "state", 2, false)]
     public byte State { get; set; }
 
@@ -164,11 +140,8 @@ public sealed class CaseMovedLog : IEventDTO
 }
 
 [Event("CaseClosed")]
-public sealed class CaseClosedLog : IEventDTO
+public sealed class CaseClosedLog : CaseLog
 {
-    [Parameter("bytes32", "faultId", 1, true)]
-    public byte[] FaultId { get; set; } = [];
-
     [Parameter("uint8", "state", 2, false)]
     public byte State { get; set; }
 

@@ -3,9 +3,8 @@ using Nethereum.Contracts;
 using Nethereum.Contracts.MessageEncodingServices;
 using Nethereum.Hex.HexTypes;
 using Nethereum.RPC.Eth.DTOs;
-using NodeProgram.Functions.Chain.Access;
 
-namespace NodeProgram.Functions.Chain.Contracts;
+namespace NodeProgram.Chain;
 
 /// <summary>Calls and answers as the contracts' ABI has them.</summary>
 public static class Abi

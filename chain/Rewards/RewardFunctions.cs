@@ -2,9 +2,9 @@ using System.Numerics;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.Contracts;
 
-namespace NodeProgram.Functions.Chain.Contracts;
+namespace NodeProgram.Chain;
 
-// Of RewardDistributor, as it is in contracts/abi; a test compares the selectors. What they do stands in the contract's NatSpec.
+// Of RewardDistributor, as it is in contracts/abi; a test compares every message. What they do stands in the contract's NatSpec.
 
 [Function("fund")]
 public sealed class FundFunction : FunctionMessage

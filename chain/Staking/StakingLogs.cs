@@ -1,7 +1,14 @@
 using System.Numerics;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 
-namespace NodeProgram.Functions.Chain.Contracts;
+namespace NodeProgram.Chain;
+
+/// <summary>An event whose first parameter is a node.</summary>
+public abstract class NodeLog : IEventDTO
+{
+    [Parameter("bytes32", "nodeId", 1, true)]
+    public byte[] NodeId { get; set; } = [];
+}
 
 [Event("OperatorKeysSet")]
 public sealed class OperatorKeysSetLog : IEventDTO
@@ -17,21 +24,15 @@ public sealed class OperatorKeysSetLog : IEventDTO
 }
 
 [Event("NodePledged")]
-public sealed class NodePledgedLog : IEventDTO
+public sealed class NodePledgedLog : NodeLog
 {
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-
     [Parameter("address", "owner", 2, true)]
     public string Owner { get; set; } = "";
 }
 
 [Event("NodeActivated")]
-public sealed class NodeActivatedLog : IEventDTO
+public sealed class NodeActivatedLog : NodeLog
 {
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-
     [Parameter("address", "reporter", 2, true)]
     public string Reporter { get; set; } = "";
 
@@ -40,42 +41,24 @@ public sealed class NodeActivatedLog : IEventDTO
 }
 
 [Event("NodeDeactivated")]
-public sealed class NodeDeactivatedLog : IEventDTO
-{
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-}
+public sealed class NodeDeactivatedLog : NodeLog;
 
 [Event("NodeRemoved")]
-public sealed class NodeRemovedLog : IEventDTO
-{
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-}
+public sealed class NodeRemovedLog : NodeLog;
 
 [Event("NodeReinstated")]
-public sealed class NodeReinstatedLog : IEventDTO
-{
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-}
+public sealed class NodeReinstatedLog : NodeLog;
 
 [Event("NodeOffered")]
-public sealed class NodeOfferedLog : IEventDTO
+public sealed class NodeOfferedLog : NodeLog
 {
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-
     [Parameter("address", "to", 2, true)]
     public string To { get; set; } = "";
 }
 
 [Event("NodeTransferred")]
-public sealed class NodeTransferredLog : IEventDTO
+public sealed class NodeTransferredLog : NodeLog
 {
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-
     [Parameter("address", "from", 2, true)]
     public string From { get; set; } = "";
 
@@ -84,11 +67,8 @@ public sealed class NodeTransferredLog : IEventDTO
 }
 
 [Event("AgentApproved")]
-public sealed class AgentApprovedLog : IEventDTO
+public sealed class AgentApprovedLog : NodeLog
 {
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-
     [Parameter("bool", "isApproved", 2, false)]
     public bool IsApproved { get; set; }
 }
@@ -101,11 +81,8 @@ public sealed class TransferAgentSetLog : IEventDTO
 }
 
 [Event("Staked")]
-public sealed class StakedLog : IEventDTO
+public sealed class StakedLog : NodeLog
 {
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-
     [Parameter("uint32", "lotId", 2, true)]
     public uint LotId { get; set; }
 
@@ -120,11 +97,8 @@ public sealed class StakedLog : IEventDTO
 }
 
 [Event("LockExtended")]
-public sealed class LockExtendedLog : IEventDTO
+public sealed class LockExtendedLog : NodeLog
 {
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-
     [Parameter("uint32", "lotId", 2, true)]
     public uint LotId { get; set; }
 
@@ -136,11 +110,8 @@ public sealed class LockExtendedLog : IEventDTO
 }
 
 [Event("UnbondingStarted")]
-public sealed class UnbondingStartedLog : IEventDTO
+public sealed class UnbondingStartedLog : NodeLog
 {
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-
     [Parameter("uint32", "lotId", 2, true)]
     public uint LotId { get; set; }
 
@@ -152,11 +123,8 @@ public sealed class UnbondingStartedLog : IEventDTO
 }
 
 [Event("Withdrawn")]
-public sealed class WithdrawnLog : IEventDTO
+public sealed class WithdrawnLog : NodeLog
 {
-    [Parameter("bytes32", "nodeId", 1, true)]
-    public byte[] NodeId { get; set; } = [];
-
     [Parameter("uint32", "lotId", 2, true)]
     public uint LotId { get; set; }
 
@@ -168,11 +136,8 @@ public sealed class WithdrawnLog : IEventDTO
 }
 
 [Event("StakeFrozen")]
-public sealed class StakeFrozenLog : IEventDTO
+public sealed class StakeFrozenLog : CaseLog
 {
-    [Parameter("bytes32", "faultId", 1, true)]
-    public byte[] FaultId { get; set; } = [];
-
     [Parameter("uint32", "lotId", 2, true)]
     public uint LotId { get; set; }
 

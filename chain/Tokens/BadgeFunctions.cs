@@ -1,9 +1,9 @@
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.Contracts;
 
-namespace NodeProgram.Functions.Chain.Contracts;
+namespace NodeProgram.Chain;
 
-// Of GenesisBadge, as it is in contracts/abi; a test compares the selectors. What they do stands in the contract's NatSpec.
+// Of GenesisBadge, as it is in contracts/abi; a test compares every message. What they do stands in the contract's NatSpec.
 
 [Function("award", "uint256")]
 public sealed class AwardFunction : FunctionMessage

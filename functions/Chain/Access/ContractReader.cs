@@ -1,10 +1,10 @@
 using Nethereum.Contracts;
+using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
-using NodeProgram.Functions.Chain.Access;
 using NodeProgram.Functions.Chain.Events;
 using NodeProgram.Functions.Chain.Settings;
 
-namespace NodeProgram.Functions.Chain.Contracts;
+namespace NodeProgram.Functions.Chain.Access;
 
 /// <summary>Asks the contracts, at the newest block or, so that no reorganisation takes the answer back, at the newest one that is deep enough.</summary>
 public sealed class ContractReader(IChainNode node, ChainSettings settings)

@@ -1,14 +1,18 @@
 using System.Numerics;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 
-namespace NodeProgram.Functions.Chain.Contracts;
+namespace NodeProgram.Chain;
 
-[Event("DealOffered")]
-public sealed class DealOfferedLog : IEventDTO
+/// <summary>An event whose first parameter is a deal.</summary>
+public abstract class DealLog : IEventDTO
 {
     [Parameter("uint256", "dealId", 1, true)]
     public BigInteger DealId { get; set; }
+}
 
+[Event("DealOffered")]
+public sealed class DealOfferedLog : DealLog
+{
     [Parameter("address", "provider", 2, true)]
     public string Provider { get; set; } = "";
 
@@ -32,18 +36,11 @@ public sealed class DealOfferedLog : IEventDTO
 }
 
 [Event("DealWithdrawn")]
-public sealed class DealWithdrawnLog : IEventDTO
-{
-    [Parameter("uint256", "dealId", 1, true)]
-    public BigInteger DealId { get; set; }
-}
+public sealed class DealWithdrawnLog : DealLog;
 
 [Event("DealFunded")]
-public sealed class DealFundedLog : IEventDTO
+public sealed class DealFundedLog : DealLog
 {
-    [Parameter("uint256", "dealId", 1, true)]
-    public BigInteger DealId { get; set; }
-
     [Parameter("address", "client", 2, true)]
     public string Client { get; set; } = "";
 
@@ -52,11 +49,8 @@ public sealed class DealFundedLog : IEventDTO
 }
 
 [Event("DealDelivered")]
-public sealed class DealDeliveredLog : IEventDTO
+public sealed class DealDeliveredLog : DealLog
 {
-    [Parameter("uint256", "dealId", 1, true)]
-    public BigInteger DealId { get; set; }
-
     [Parameter("bytes32", "proof", 2, false)]
     public byte[] Proof { get; set; } = [];
 
@@ -65,11 +59,8 @@ public sealed class DealDeliveredLog : IEventDTO
 }
 
 [Event("DealDisputed")]
-public sealed class DealDisputedLog : IEventDTO
+public sealed class DealDisputedLog : DealLog
 {
-    [Parameter("uint256", "dealId", 1, true)]
-    public BigInteger DealId { get; set; }
-
     [Parameter("bytes32", "evidence", 2, false)]
     public byte[] Evidence { get; set; } = [];
 
@@ -78,11 +69,8 @@ public sealed class DealDisputedLog : IEventDTO
 }
 
 [Event("DealRuled")]
-public sealed class DealRuledLog : IEventDTO
+public sealed class DealRuledLog : DealLog
 {
-    [Parameter("uint256", "dealId", 1, true)]
-    public BigInteger DealId { get; set; }
-
     [Parameter("address", "arbiter", 2, true)]
     public string Arbiter { get; set; } = "";
 
@@ -94,21 +82,15 @@ public sealed class DealRuledLog : IEventDTO
 }
 
 [Event("RentPaid")]
-public sealed class RentPaidLog : IEventDTO
+public sealed class RentPaidLog : DealLog
 {
-    [Parameter("uint256", "dealId", 1, true)]
-    public BigInteger DealId { get; set; }
-
     [Parameter("uint256", "amount", 2, false)]
     public BigInteger Amount { get; set; }
 }
 
 [Event("DealClosed")]
-public sealed class DealClosedLog : IEventDTO
+public sealed class DealClosedLog : DealLog
 {
-    [Parameter("uint256", "dealId", 1, true)]
-    public BigInteger DealId { get; set; }
-
     [Parameter("uint256", "toProvider", 2, false)]
     public BigInteger ToProvider { get; set; }
 

@@ -2,9 +2,9 @@ using System.Numerics;
 using Nethereum.ABI.FunctionEncoding.Attributes;
 using Nethereum.Contracts;
 
-namespace NodeProgram.Functions.Chain.Contracts;
+namespace NodeProgram.Chain;
 
-// Of DtelToken, as it is in contracts/abi; a test compares the selectors. What they do stands in the contract's NatSpec.
+// Of DtelToken, as it is in contracts/abi; a test compares every message. What they do stands in the contract's NatSpec.
 
 [Function("approve", "bool")]
 public sealed class ApproveFunction : FunctionMessage
@@ -31,4 +31,14 @@ public sealed class BalanceOfFunction : FunctionMessage
 {
     [Parameter("address", "account", 1)]
     public string Account { get; set; } = "";
+}
+
+[Function("allowance", "uint256")]
+public sealed class AllowanceFunction : FunctionMessage
+{
+    [Parameter("address", "owner", 1)]
+    public string Owner { get; set; } = "";
+
+    [Parameter("address", "spender", 2)]
+    public string Spender { get; set; } = "";
 }
