@@ -26,15 +26,19 @@ public sealed class ChainRewardPublication(ContractReader contracts, ChainOutbox
         var reporters = new List<EthereumAddress>();
         foreach (IChainSigner reporter in senders.All)
             reporters.Add(await reporter.AddressAsync(cancellation));
-        IReadOnlyList<OutboxEntry> entries = await outbox.TryEffectsAsync(reporters, report, () => IsPostedAsync(report, cancellation), cancellation);
-        // The root may be seen a moment before the report that posted it: that one is asked for again.
-        if (await IsPostedAsync(report, cancellation) && (PostedBy(entries) is not null || entries.All(static entry => entry.Nonce is null)))
+        IReadOnlyList<OutboxEntry> entries = await outbox.TryEffectsAsync(reporters, report, IsDoneAsync, cancellation);
+        if (await IsDoneAsync(entries))
             return new Publication(true, PostedBy(entries));
-        throw entries.FirstOrDefault(static entry => entry.State == EntryState.Refused) is { } refused
-            ? new ChainFaultException("chain-refused", null, $"{refused.Code}: {refused.Detail}")
-            : entries.All(static entry => entry.HasEnded)
-                ? new ChainFaultException("chain-refused", null, $"Epoch {posting.Epoch} was reported by {entries.Count} reporters; the contract's quorum needs more, or they reported another root before.")
-                : new ChainFaultException("chain-pending", null, $"Epoch {posting.Epoch} is not posted yet: {string.Join(", ", entries.Select(static entry => $"{entry.State} {entry.Code}"))}.");
+        // One that is refused says nothing of the others, which may be enough.
+        if (!entries.All(static entry => entry.HasEnded))
+            throw new ChainFaultException("chain-pending", null, $"Epoch {posting.Epoch} is not posted yet: {string.Join(", ", entries.Select(static entry => $"{entry.State} {entry.Code}"))}.");
+        throw new ChainFaultException("chain-refused", null, entries.FirstOrDefault(static entry => entry.State == EntryState.Refused) is { } refused
+            ? $"{refused.Code}: {refused.Detail}"
+            : $"Epoch {posting.Epoch} was reported by {entries.Count} reporters; the contract's quorum needs more, or they reported another root before.");
+
+        // The root may be seen a moment before the report that posted it: that one is waited for.
+        async Task<bool> IsDoneAsync(IReadOnlyList<OutboxEntry> known) =>
+            (PostedBy(known) is not null || known.All(static entry => entry.Nonce is null)) && await IsPostedAsync(report, cancellation);
     }
 
     // At the confirmed height, by a quorum of whichever reporters.

@@ -41,14 +41,14 @@ public sealed class ChainOutbox(OutboxRows rows, IChainNode node, IIntentDesk de
     /// <returns>The ended entry; null when it takes longer than <see cref="ChainSettings.WaitSeconds"/>: ask again.</returns>
     /// <exception cref="ChainFaultException">The chain does not answer.</exception>
     public async Task<OutboxEntry?> TryEffectAsync(EthereumAddress sender, ChainIntent intent, CancellationToken cancellation) =>
-        (await TryEffectsAsync([sender], intent, static () => Task.FromResult(false), cancellation))[0] is { HasEnded: true } ended ? ended : null;
+        (await TryEffectsAsync([sender], intent, static _ => Task.FromResult(false), cancellation))[0] is { HasEnded: true } ended ? ended : null;
 
     /// <summary>Promises an effect of several senders and waits until all are on the chain, deep enough, or refused, or enough of them are.</summary>
-    /// <param name="isEnough">Whether the others need not be waited for; they go on by themselves.</param>
+    /// <param name="isEnough">Whether, with the entries as they are, the others need not be waited for; they go on by themselves.</param>
     /// <returns>The entries in the order of the senders; not all have ended when there was enough, or it took longer than <see cref="ChainSettings.WaitSeconds"/>.</returns>
     /// <exception cref="ChainFaultException">The chain does not answer.</exception>
     public async Task<IReadOnlyList<OutboxEntry>> TryEffectsAsync(
-        IReadOnlyList<EthereumAddress> accounts, ChainIntent intent, Func<Task<bool>> isEnough, CancellationToken cancellation)
+        IReadOnlyList<EthereumAddress> accounts, ChainIntent intent, Func<IReadOnlyList<OutboxEntry>, Task<bool>> isEnough, CancellationToken cancellation)
     {
         var known = new OutboxEntry?[accounts.Count];
         for (int i = 0; i < accounts.Count; i++)
@@ -60,7 +60,7 @@ public sealed class ChainOutbox(OutboxRows rows, IChainNode node, IIntentDesk de
             var entries = new List<OutboxEntry>();
             for (int i = 0; i < accounts.Count; i++)
                 entries.Add(known[i] ?? await rows.FindAsync(accounts[i], intent.Id, cancellation) ?? throw new InvalidDataException($"The outbox lost {intent.Id} of {accounts[i]}."));
-            if (entries.TrueForAll(static entry => entry.HasEnded) || await isEnough() || time.GetUtcNow() >= patience)
+            if (entries.TrueForAll(static entry => entry.HasEnded) || await isEnough(entries) || time.GetUtcNow() >= patience)
                 return entries;
         }
     }

@@ -63,6 +63,15 @@ public sealed class OutboxTests(ChainFixture fixture) : IClassFixture<ChainFixtu
     }
 
     [Fact]
+    public async Task Publication_WithAReporterThatMayNotReportAndOthersThatWait_IsPending()
+    {
+        ChainSenders senders = new([new LocalKeySigner(DevAccount.KeyOf("nobody")), .. program.Senders.All]);
+        await program.Chain.Anvil.CallAsync("evm_setAutomine", false);
+        var fault = await Assert.ThrowsAsync<ChainFaultException>(() => program.WithoutBlocksAsync(new ChainRewardPublication(program.Contracts, program.Restart(senders: senders), senders).PublishAsync(Posting("waiting"), default)));
+        Assert.Equal("chain-pending", fault.Code);
+    }
+
+    [Fact]
     public async Task Publication_AboveWhatWasFunded_IsRefusedBeforeAnythingIsSent()
     {
         RewardPosting posting = Posting("unfunded") with { TotalCumulative = Wei.FromTokens(1_000_001) };

@@ -92,19 +92,10 @@ internal sealed class ProgramOnChain : IAsyncDisposable
     }
 
     /// <summary>A step that waits for the chain, while blocks are mined and time goes on.</summary>
-    public async Task<T> WithBlocksAsync<T>(Task<T> step)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!step.IsCompleted)
-        {
-            await Chain.MineAsync(1);
-            Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(step, Task.Delay(10, patience.Token));
-            patience.Token.ThrowIfCancellationRequested();
-        }
+    public Task<T> WithBlocksAsync<T>(Task<T> step) => WhileTimeGoesOnAsync(step, () => Chain.MineAsync(1));
 
-        return await step;
-    }
+    /// <summary>A step that waits for the chain, which stands still while time goes on.</summary>
+    public Task<T> WithoutBlocksAsync<T>(Task<T> step) => WhileTimeGoesOnAsync(step, static () => Task.CompletedTask);
 
     /// <summary>All events of a kind on the chain.</summary>
     public async Task<IReadOnlyList<T>> EventsAsync<T>()
@@ -145,5 +136,19 @@ internal sealed class ProgramOnChain : IAsyncDisposable
     {
         outboxes.ForEach(static outbox => outbox.Dispose());
         await tables.DisposeAsync();
+    }
+
+    private async Task<T> WhileTimeGoesOnAsync<T>(Task<T> step, Func<Task> meanwhile)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!step.IsCompleted)
+        {
+            await meanwhile();
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(step, Task.Delay(10, patience.Token));
+            patience.Token.ThrowIfCancellationRequested();
+        }
+
+        return await step;
     }
 }
