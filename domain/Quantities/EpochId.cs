@@ -14,11 +14,10 @@ public readonly record struct EpochId : IComparable<EpochId>
     public EpochId Next => new(Value + 1);
 
     /// <summary>The quantity with this value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 0 or above 2^63 - 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
     public EpochId(long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, long.MaxValue);
         Value = value;
     }
 
@@ -46,7 +45,7 @@ public readonly record struct EpochId : IComparable<EpochId>
     private sealed class JsonNumberConverter : JsonConverter<EpochId>
     {
         public override EpochId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value) && value is >= 0 and <= long.MaxValue
+            reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value) && value >= 0
                 ? new EpochId(value) : throw new JsonException("Not a whole number from 0 to 2^63 - 1.");
 
         public override void Write(Utf8JsonWriter writer, EpochId value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);

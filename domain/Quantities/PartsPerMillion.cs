@@ -14,11 +14,10 @@ public readonly record struct PartsPerMillion : IComparable<PartsPerMillion>
     public static readonly PartsPerMillion One = new(1_000_000);
 
     /// <summary>The quantity with this value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 0 or above 2^63 - 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
     public PartsPerMillion(long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, long.MaxValue);
         Value = value;
     }
 
@@ -46,7 +45,7 @@ public readonly record struct PartsPerMillion : IComparable<PartsPerMillion>
     private sealed class JsonNumberConverter : JsonConverter<PartsPerMillion>
     {
         public override PartsPerMillion Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value) && value is >= 0 and <= long.MaxValue
+            reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value) && value >= 0
                 ? new PartsPerMillion(value) : throw new JsonException("Not a whole number from 0 to 2^63 - 1.");
 
         public override void Write(Utf8JsonWriter writer, PartsPerMillion value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);

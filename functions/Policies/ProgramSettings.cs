@@ -35,7 +35,7 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
     /// </summary>
     public IReadOnlySet<string> AnchorOperators { get; init; } = new HashSet<string>();
 
-    /// <summary><c>Program:TruthSecret</c>: what the dark slots of anchors follow from, 32 characters or more, known to nobody else. Absent by default: then no anchor goes dark.</summary>
+    /// <summary><c>Program:TruthSecret</c>: what the dark slots of anchors follow from, 32 characters or more, known to nobody else, not blank at its ends. Absent by default: then no anchor goes dark.</summary>
     public string? TruthSecret { get; init; }
 
     /// <summary><c>Program:HistoryDays</c>: for how many days the history of nodes is kept for graphs, 1 to 3,650, default 400.</summary>
@@ -65,8 +65,9 @@ public sealed record ProgramSettings(bool AllowPrivateAddresses, int OpenApplica
     private static string? Secret(IConfiguration configuration, string key, int charactersMin) => configuration[key] switch
     {
         null or "" => null,
-        { } text when text.Length >= charactersMin => text,
-        _ => throw new InvalidOperationException($"{key} needs at least {charactersMin} characters."),
+        { } text when text.Length >= charactersMin && text.Trim().Length == text.Length => text,
+        // Never the value: who reads logs is not who may know it.
+        _ => throw new InvalidOperationException($"{key} needs at least {charactersMin} characters and no blanks at its ends."),
     };
 
     private static bool Flag(IConfiguration configuration, string key) => configuration[key] switch

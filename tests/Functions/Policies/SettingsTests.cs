@@ -59,8 +59,43 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Program:OpenApplicationsPerOperator", "ten")]
     [InlineData("Program:CredentialMinutes", "4")]
     [InlineData("Program:CredentialMinutes", "1441")]
+    [InlineData("Program:HistoryDays", "0")]
+    [InlineData("Program:HistoryDays", "3651")]
+    [InlineData("Program:EvidenceRetentionEpochs", "29")]
+    [InlineData("Program:EvidenceRetentionEpochs", "-1")]
+    [InlineData("Program:StakeWithoutChainTokens", "1.5")]
+    [InlineData("Program:PriceMicroUsd", "0")]
+    [InlineData("Program:PriceMicroUsd", "1000000000001")]
+    [InlineData("Program:AnchorOperators", "0x1")]
+    [InlineData("Program:AnchorOperators", "anchors")]
+    [InlineData("Program:AnchorOperators", "0x0000000000000000000000000000000000000000")]
+    [InlineData("Program:AnchorOperators", "f39fd6e51aad88f6f4ce6ab8827279cfffb92266")]
+    [InlineData("Program:AnchorOperators", "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266 0x70997970c51812dc3a010c7d01b50e0d17dc79c8")]
+    [InlineData("Program:AnchorOperators", "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266,0x2")]
+    // The first address's checksum with one letter in the other case.
+    [InlineData("Program:AnchorOperators", "0xF39Fd6e51aad88F6F4ce6aB8827279cffFb92266")]
+    [InlineData("Program:TruthSecret", " ")]
+    [InlineData("Program:TruthSecret", "secret")]
+    [InlineData("Program:TruthSecret", "0123456789012345678901234567890")]
+    [InlineData("Program:TruthSecret", "                                ")]
+    [InlineData("Program:TruthSecret", "01234567890123456789012345678901\n")]
     public void Setting_OutOfItsRange_StopsTheStartByName(string key, string value) =>
         Assert.Contains(key, Assert.Throws<InvalidOperationException>(() => ProgramSettings.Load(With(key, value))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void AnchorOperators_InAnyCaseAndOrder_AreOneSetOfAddresses() => Assert.Equal(
+        ["0x70997970c51812dc3a010c7d01b50e0d17dc79c8", "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"],
+        ProgramSettings.Load(With(
+            "Program:AnchorOperators",
+            " 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266, 0x70997970c51812dc3a010c7d01b50e0d17dc79c8 ,0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266,")).AnchorOperators.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void TruthSecret_LongEnough_IsTaken() =>
+        Assert.Equal("01234567890123456789012345678901", ProgramSettings.Load(With("Program:TruthSecret", "01234567890123456789012345678901")).TruthSecret);
+
+    [Fact]
+    public void TruthSecret_Refused_IsNotTold() => Assert.DoesNotContain(
+        "hunter2hunter2", Assert.Throws<InvalidOperationException>(() => ProgramSettings.Load(With("Program:TruthSecret", "hunter2hunter2"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Settings_Unset_AreTheDefaults()
