@@ -62,6 +62,7 @@ public sealed class CaseChainEvents(CaseSteps steps, CaseStore cases, CaseTrail 
         {
             CaseAccepted => new CaseEvent(CaseEventKind.Accept, accused),
             CaseDisputed e => new CaseEvent(CaseEventKind.Dispute, accused, Evidence: e.Evidence, Bond: e.Bond),
+            CaseWithdrawn e when record.Withdrawal is { } decided && decided.ReasonHash == e.Reason => decided.Act,
             CaseWithdrawn e => new CaseEvent(CaseEventKind.Withdraw, accuser, Evidence: e.Reason),
             // The contract takes evidence from the proposer and from those who speak for the node, and from nobody else.
             EvidenceSubmitted e => new CaseEvent(CaseEventKind.SubmitEvidence, record.Opening.Accusers.Contains(e.By.Key) ? new CaseActor(e.By.Key, CaseRole.Accuser) : accused, Evidence: e.Evidence),

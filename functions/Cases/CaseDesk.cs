@@ -13,7 +13,8 @@ public sealed record CaseActTaken(CaseRecord Record, bool Created);
 
 /// <summary>
 /// Takes people's acts in cases (rules, section 5). What may be done <see cref="CaseMachine"/> says; the act is in the record before the workflow is told. Refusals in order of precedence: unknown
-/// case, the contract has it, decided already (with the first decision), then those of <see cref="CaseRefusal"/>.
+/// case, the contract has it, decided already (with the first decision), then those of <see cref="CaseRefusal"/>. Of a case that the contract has only a withdrawal is taken here: the program proposed it, and
+/// so only the program can withdraw it.
 /// </summary>
 public sealed class CaseDesk(CaseStore cases, CaseTrail trail, Outbox outbox, TimeProvider time)
 {
@@ -49,11 +50,29 @@ public sealed class CaseDesk(CaseStore cases, CaseTrail trail, Outbox outbox, Ti
         CaseRecord record = stored.Record;
         if (record.File.History.Any(step => step.Event == act))
             return new CaseActTaken(record, false);
+        if (record.IsOnChain && act.Kind == CaseEventKind.Withdraw)
+            return await TakeBackAsync(stored, act, cancellation);
         if (record.IsOnChain)
             return new Refusal(ProblemKinds.CaseOnChain, $"The contract decides about this case; sign {Words.Of(act.Kind)} yourself.");
         if (record.Apply(act, time.GetUtcNow().ToUnixTimeMilliseconds(), out CaseRecord next) is { } no)
             return no is CaseRefusal.EventNotPossible or CaseRefusal.CaseEnded && FirstOf(next, act) is { } first ? Exists(first) : CaseProblems.Of(no, next, act);
         // Promised before it is stored: whoever dies in between, the workflow looks.
+        foreach (Signal signal in SignalsOf(next))
+            await outbox.PromiseAsync(signal, cancellation);
+        await cases.UpdateAsync(stored, next, cancellation);
+        return new CaseActTaken(next, true);
+    }
+
+    // The program proposed it on chain in the accuser's name, so the program withdraws it there: the decision is recorded, the workflow tells the contract.
+    private async Task<Outcome<CaseActTaken>> TakeBackAsync(StoredCase stored, CaseEvent act, CancellationToken cancellation)
+    {
+        CaseRecord record = stored.Record;
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (record.Withdrawal is { Refusal: null } decided && !record.File.HasEnded)
+            return decided.Act == act ? new CaseActTaken(record, false) : Exists(new CaseStep(decided.AtUnixMs, decided.Act, record.File.State, CaseState.Dismissed));
+        if (CaseMachine.Apply(record.File, act, now, record.Opening.Policy, out CaseFile file) is { } no)
+            return CaseProblems.Of(no, record with { File = file }, act);
+        CaseRecord next = record with { Withdrawal = new CaseWithdrawal(act, now, null) };
         foreach (Signal signal in SignalsOf(next))
             await outbox.PromiseAsync(signal, cancellation);
         await cases.UpdateAsync(stored, next, cancellation);

@@ -57,13 +57,31 @@ public sealed class CaseSteps(
         return new CaseProposal(record.Standing, null);
     }
 
-    /// <summary>Lets the deadlines that have passed take effect.</summary>
+    /// <summary>Lets the deadlines that have passed take effect; of a case on chain that its accuser takes back, tells the contract so.</summary>
     public async Task<CaseStanding> AdvanceAsync(CaseTime at, CancellationToken cancellation)
     {
         StoredCase stored = await LoadAsync(at.Fault, cancellation);
+        if (stored.Record is { IsOnChain: true, File.HasEnded: false, Withdrawal: { Refusal: null } decided })
+            return await WithdrawAsync(at.Fault, decided, cancellation);
         long now = Math.Max(at.AtUnixMs, NowUnixMs);
         ChainCase? read = stored.Record.IsOnChain ? await ReadAsync(at.Fault, cancellation) : null;
         return (await ChangeAsync(at.Fault, record => read is null ? record.AdvanceTo(now) : ChainMirror.Follow(record, read), cancellation)).Standing;
+    }
+
+    // Until the contract has taken it or refused; what it refuses is told, and the case goes on.
+    private async Task<CaseStanding> WithdrawAsync(FaultId fault, CaseWithdrawal decided, CancellationToken cancellation)
+    {
+        SlashReceipt receipt = await Chain.WithdrawAsync(fault, decided.ReasonHash, cancellation);
+        ChainCase read = await ReadAsync(fault, cancellation);
+        CaseRecord after = await ChangeAsync(fault, record => receipt switch
+        {
+            { Refusal: { } refusal } => ChainMirror.Follow(record, read) with { Withdrawal = decided with { Refusal = refusal } },
+            // Without a transaction of ours somebody else's verdict was first; the contract's event tells whose.
+            { Transaction: not null } when read.State == CaseState.Dismissed => ChainMirror.Take(record, decided.Act, read.DeadlineUnixMs, read),
+            _ => ChainMirror.Follow(record, read),
+        }, cancellation);
+        await trail.WriteAsync(after, cancellation);
+        return after.Standing;
     }
 
     /// <summary>Executes a case whose time has come, as far as the guardrails let it.</summary>

@@ -42,7 +42,8 @@ public sealed class CaseStore(TableServiceClient tables)
         CaseFile file = JsonSerializer.Deserialize<CaseFile>(rows[0].GetString("File"), Json)!;
         ImmutableArray<CaseStep> steps = [.. rows.Skip(1).Select(row => JsonSerializer.Deserialize<CaseStep>(row.GetString("Step"), Json)!)];
         var opening = JsonSerializer.Deserialize<CaseOpening>(rows[0].GetString("Opening"), Json)!;
-        return new StoredCase(new CaseRecord(opening, file with { History = steps }, rows[0].GetBoolean("IsOnChain")!.Value), rows[0].ETag);
+        CaseWithdrawal? withdrawal = rows[0].GetString("Withdrawal") is { } text ? JsonSerializer.Deserialize<CaseWithdrawal>(text, Json) : null;
+        return new StoredCase(new CaseRecord(opening, file with { History = steps }, rows[0].GetBoolean("IsOnChain")!.Value) { Withdrawal = withdrawal }, rows[0].ETag);
     }
 
     /// <summary>Stores a new case.</summary>
@@ -117,6 +118,7 @@ public sealed class CaseStore(TableServiceClient tables)
         ["IsOnChain"] = record.IsOnChain,
         ["Opening"] = JsonSerializer.Serialize(record.Opening, Json),
         ["File"] = JsonSerializer.Serialize(record.File with { History = [] }, Json),
+        ["Withdrawal"] = record.Withdrawal is null ? null : JsonSerializer.Serialize(record.Withdrawal, Json),
     };
 
     private static IEnumerable<TableTransactionAction> StepsOf(CaseRecord record, int from) => record.File.History.Skip(from).Select((step, i) => new TableTransactionAction(

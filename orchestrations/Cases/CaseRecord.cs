@@ -1,7 +1,18 @@
+using System.Text;
 using NodeProgram.Domain.Penalties.Cases;
 using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Orchestrations.Cases;
+
+/// <summary>An accuser's decision to take a case back that the contract has. It takes effect when the contract has taken it.</summary>
+/// <param name="Act">Who, why and with which code.</param>
+/// <param name="AtUnixMs">When it was decided.</param>
+/// <param name="Refusal">Why the contract did not take it, such as <c>case-decided</c>; null while it has not refused.</param>
+public sealed record CaseWithdrawal(CaseEvent Act, long AtUnixMs, string? Refusal)
+{
+    /// <summary>What the contract is told: the hash of the reason's UTF-8 text.</summary>
+    public Bytes32 ReasonHash => Bytes32.HashOf(Encoding.UTF8.GetBytes(Act.Reason));
+}
 
 /// <summary>
 /// A case as it is kept: what opened it and where <see cref="CaseMachine"/> has brought it, under the policy at the fault. Immutable; whoever stores it stores the next one in its place, so that
@@ -12,6 +23,9 @@ namespace NodeProgram.Orchestrations.Cases;
 /// <param name="IsOnChain">Whether the contract has the case: then the contract is the truth, and nothing here decides.</param>
 public sealed record CaseRecord(CaseOpening Opening, CaseFile File, bool IsOnChain)
 {
+    /// <summary>Of a case that the contract has: that the accuser takes it back, which the contract is told or was told; null while nobody decided so.</summary>
+    public CaseWithdrawal? Withdrawal { get; init; }
+
     /// <summary>Where it stands, in few words.</summary>
     public CaseStanding Standing => new(File.State, File.HasEnded, File.History.Length, File.NotBeforeUnixMs, File.DeadlineUnixMs, File.EndedForOperator);
 

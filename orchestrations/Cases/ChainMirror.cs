@@ -28,7 +28,7 @@ public static class ChainMirror
             return record with { File = after };
         CaseEventKind kind = KindOf(before, chain);
         long at = kind == CaseEventKind.DeadlinePassed ? before.DeadlineUnixMs : Math.Max(before.ProposedAtUnixMs, chain.NotBeforeUnixMs);
-        var moved = new CaseEvent(kind, kind == CaseEventKind.DeadlinePassed ? CaseActor.Program : new CaseActor(Contract, RoleOf(kind)), Amount: kind == CaseEventKind.Reduce ? chain.Amount : default);
+        CaseEvent moved = kind == CaseEventKind.Withdraw && record.Withdrawal is { Refusal: null } decided ? decided.Act : new CaseEvent(kind, kind == CaseEventKind.DeadlinePassed ? CaseActor.Program : new CaseActor(Contract, RoleOf(kind)), Amount: kind == CaseEventKind.Reduce ? chain.Amount : default);
         return record with { File = after with { History = before.History.Add(new CaseStep(at, moved, before.State, after.State)) } };
     }
 
@@ -40,7 +40,8 @@ public static class ChainMirror
         CaseFile before = record.File;
         if (happened.Kind == CaseEventKind.Execute && before.ExecutedAmount == Wei.Zero)
             record = record with { File = before = before with { ExecutedAmount = happened.Amount } };
-        bool known = before.History.Any(step => (step.AtUnixMs == atUnixMs && step.Event == happened) || (step.Event.Actor.Id == Contract && step.Event.Kind == happened.Kind));
+        // A case is taken back once: who was told so first by the transaction is not told again by its event.
+        bool known = before.History.Any(step => (happened.Kind == CaseEventKind.Withdraw && step.Event.Kind == CaseEventKind.Withdraw) || (step.AtUnixMs == atUnixMs && step.Event == happened) || (step.Event.Actor.Id == Contract && step.Event.Kind == happened.Kind));
         if (known)
             return Follow(record, chain);
         CaseFile after = StateOf(before, chain);

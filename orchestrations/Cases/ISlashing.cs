@@ -16,8 +16,9 @@ public interface ISlashing
     /// <summary>Proposes a slash, or finds it proposed.</summary>
     Task<SlashReceipt> ProposeAsync(SlashProposal proposal, CancellationToken cancellation);
 
-    /// <summary>Takes the program's own accusation back, or finds it taken back.</summary>
-    /// <param name="reason">The hash of why.</param>
+    /// <summary>Takes an accusation back that the program proposed, or finds it dismissed: before a verdict, by whoever proposed it.</summary>
+    /// <param name="reason">The hash of why; never zero.</param>
+    /// <returns>With the transaction when it was this one that ended the case.</returns>
     Task<SlashReceipt> WithdrawAsync(FaultId fault, Bytes32 reason, CancellationToken cancellation);
 
     /// <summary>Lets the deadlines that have passed take effect.</summary>

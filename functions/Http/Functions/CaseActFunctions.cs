@@ -95,6 +95,8 @@ public sealed class CaseActFunctions(CaseDesk desk, ReportDesk reports)
             return Answers.Problem(((Outcome<TForm>.Refused)read).Refusal);
         return await desk.ActAsync(fault, record => act(record, form), client, cancellation) switch
         {
+            // The contract has yet to take it.
+            Outcome<CaseActTaken>.Done({ Created: true, Record.IsOnChain: true } done) => Answers.Accepted(CaseView.Of(done.Record, CaseStepView.Of)),
             Outcome<CaseActTaken>.Done({ Created: true } done) => Answers.Created(request, "/api/cases/" + fault, CaseView.Of(done.Record, CaseStepView.Of)),
             Outcome<CaseActTaken>.Done(var done) => Answers.Ok(CaseView.Of(done.Record, CaseStepView.Of)),
             Outcome<CaseActTaken>.Refused(var refused) => Answers.Problem(refused),

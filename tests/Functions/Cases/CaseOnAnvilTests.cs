@@ -3,8 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Nethereum.ABI.FunctionEncoding.Attributes;
-using Nethereum.Contracts;
 using NodeProgram.Chain;
 using NodeProgram.Dev.Chain;
 using NodeProgram.Dev.Running;
@@ -12,6 +10,7 @@ using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Cases;
+using NodeProgram.Functions.Chain.Access;
 using NodeProgram.Functions.Chain.Events;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Storage;
@@ -110,6 +109,18 @@ public sealed class CaseOnAnvilTests : IAsyncLifetime
         await PassAsync(11 * Day + 60);
         await UntilStateAsync("dismissed");
         Assert.Equal(Wei.FromTokens(1_000).Value, await BondedAsync());
+
+        // One that who accused takes back: the program proposed it on the contract, and withdraws it there.
+        await PassAsync(7 * Day + 60);
+        await ReportAsync(3);
+        await UntilStateAsync("proposed");
+        Assert.Equal(Wei.FromTokens(50).Value, await FrozenAsync());
+        Answer taken = await api.PostAsync($"/api/cases/{id}/withdrawal", new { code = "notTheOperator", reason = "It was another node." }, ApiApp.Admin);
+        taken.Is(System.Net.HttpStatusCode.Accepted);
+        shown = await UntilStateAsync("dismissed");
+        Assert.Equal(0, await FrozenAsync());
+        await UntilAsync(async () => (await api.GetAsync($"/api/cases/{id}/file", ApiApp.Council)).Text.Contains("contract: CaseWithdrawn", StringComparison.Ordinal));
+        Assert.Equal(["withdraw"], (await UntilStateAsync("dismissed")).GetProperty("steps").EnumerateArray().Select(step => step.Text("event")));
     }
 
     private EthereumAddress Staking => chain.Contracts.Addresses[ContractName.OperatorStaking];
@@ -136,6 +147,18 @@ public sealed class CaseOnAnvilTests : IAsyncLifetime
     }
 
     private Task<BigInteger> BondedAsync() => account.AskAsync<BondedOfFunction, BigInteger>(Staking, new BondedOfFunction { NodeId = node.ToBytes() }, default);
+
+    private async Task<BigInteger> FrozenAsync()
+    {
+        BigInteger frozen = 0;
+        foreach (uint lot in await account.AskAsync<LotIdsOfFunction, List<uint>>(Staking, new LotIdsOfFunction { NodeId = node.ToBytes() }, default))
+        {
+            ChainAnswer answer = await chain.Node.CallAsync(null, Staking, Abi.Call(new LotOfFunction { NodeId = node.ToBytes(), LotId = lot }), null, default);
+            frozen += Abi.Output<LotOfFunction, LotOfOutput>(answer.Data!).Value.Frozen;
+        }
+
+        return frozen;
+    }
 
     // The chain's time and the program's go on together.
     private async Task PassAsync(int seconds)
@@ -168,44 +191,5 @@ public sealed class CaseOnAnvilTests : IAsyncLifetime
             await PassAsync(1);
             await Task.Delay(10);
         }
-    }
-
-    [Function("disputeCase")]
-    private sealed class DisputeCaseFunction : FunctionMessage
-    {
-        [Parameter("bytes32", "faultId", 1)]
-        public byte[] FaultId { get; set; } = [];
-
-        [Parameter("bytes32", "evidence", 2)]
-        public byte[] Evidence { get; set; } = [];
-    }
-
-    [Function("appealCase")]
-    private sealed class AppealCaseFunction : FunctionMessage
-    {
-        [Parameter("bytes32", "faultId", 1)]
-        public byte[] FaultId { get; set; } = [];
-
-        [Parameter("bytes32", "evidence", 2)]
-        public byte[] Evidence { get; set; } = [];
-    }
-
-    [Function("voteVerdict")]
-    private sealed class VoteVerdictFunction : FunctionMessage
-    {
-        [Parameter("bytes32", "faultId", 1)]
-        public byte[] FaultId { get; set; } = [];
-
-        [Parameter("uint8", "verdict", 2)]
-        public byte Verdict { get; set; }
-
-        [Parameter("uint128", "amount", 3)]
-        public BigInteger Amount { get; set; }
-
-        [Parameter("bool", "isFrivolous", 4)]
-        public bool IsFrivolous { get; set; }
-
-        [Parameter("bytes32", "reason", 5)]
-        public byte[] Reason { get; set; } = [];
     }
 }

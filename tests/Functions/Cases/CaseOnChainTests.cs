@@ -30,6 +30,8 @@ public sealed class CaseOnChainTests : IAsyncLifetime
         await UnansweredAsync();
         await DisputedWithoutAnEventAsync();
         await ProposedByAnotherAsync();
+        await WithdrawnAsync();
+        await WithdrawalRefusedAsync();
         await RefusedAsync();
     }
 
@@ -76,6 +78,11 @@ public sealed class CaseOnChainTests : IAsyncLifetime
         await HandleAsync(place => new VerdictVoted(place, Fault(accused), accused.Owner.Address, CouncilVerdict.Dismiss, Wei.Zero, false, Bytes32.HashOf([1])));
         await HandleAsync(place => new VerdictPosted(place, Fault(accused), CouncilVerdict.Dismiss, Wei.Zero));
         await accused.UntilStateAsync("dismissed");
+        await UntilRuledAsync(accused);
+    }
+
+    private async Task UntilRuledAsync(Accused accused)
+    {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (await app.Get<CaseRulingRows>().FindAsync(Fault(accused), default) is not { UpheldPart.Value: 0 })
             await Task.Delay(10, patience.Token);
@@ -91,6 +98,51 @@ public sealed class CaseOnChainTests : IAsyncLifetime
             place, fault, accused.Node, accused.Owner.Address, accused.Owner.Address, ViolationKind.SecurityBreach, app.Now, root, Contract.Stake, Wei.FromTokens(300), false));
         JsonElement shown = await accused.FollowAsync(fault.ToString(), "proposed");
         Assert.Equal((Wei.FromTokens(300).ToString(), true), (shown.Text("proposedAmount"), shown.GetProperty("onChain").GetBoolean()));
+    }
+
+    // The program proposed it on chain, so whoever accused takes it back through the program.
+    private async Task WithdrawnAsync()
+    {
+        Accused accused = await (await app.NewNodeAsync()).ReportedAsync();
+        object withdrawal = new { code = "measurementWrong", reason = "It was another node." };
+        (await accused.PostAsync("withdrawal", withdrawal, ApiApp.Reviewer)).IsProblem("accuser-mismatch");
+        Contract.IsSilent = true;
+        (await accused.PostAsync("withdrawal", withdrawal, ApiApp.Admin)).Is(HttpStatusCode.Accepted);
+        (await accused.PostAsync("withdrawal", withdrawal, ApiApp.Admin)).Is(HttpStatusCode.OK);
+        Answer second = await accused.PostAsync("withdrawal", new { code = "measurementWrong", reason = "Again." }, ApiApp.Admin);
+        second.IsProblem("decision-exists");
+        Assert.Equal("withdraw", second.Json.GetProperty("first").Text("event"));
+        Assert.Equal("proposed", (await accused.ShowAsync()).Text("state"));
+        Contract.IsSilent = false;
+        JsonElement shown = await accused.PassAsync(5, "dismissed");
+        Assert.Equal(Bytes32.HashOf("It was another node."u8), Contract.Withdrawals[Fault(accused)]);
+        Assert.Equal(["withdraw"], Events(shown));
+        // The contract's event, which comes after the transaction, tells nothing new; nor does the same act again.
+        await HandleAsync(place => new CaseWithdrawn(place, Fault(accused), Bytes32.HashOf("It was another node."u8)));
+        Assert.Equal(["withdraw"], Events(await accused.ShowAsync()));
+        (await accused.PostAsync("withdrawal", withdrawal, ApiApp.Admin)).Is(HttpStatusCode.OK);
+        (await accused.PostAsync("withdrawal", new { code = "measurementWrong", reason = "Again." }, ApiApp.Admin)).IsProblem("case-ended");
+        JsonElement file = (await app.Api.GetAsync($"/api/cases/{accused.Case}/file", ApiApp.Council)).Json;
+        Assert.Equal("measurementWrong", file.GetProperty("case").GetProperty("steps")[0].Text("code"));
+        Assert.Contains("withdraw decided", file.GetProperty("audit").ToString(), StringComparison.Ordinal);
+        Assert.Contains("withdraw: proposed to dismissed", file.GetProperty("audit").ToString(), StringComparison.Ordinal);
+        await UntilRuledAsync(accused);
+    }
+
+    // A verdict was first: the case goes on, the trail says so, and it may be decided anew.
+    private async Task WithdrawalRefusedAsync()
+    {
+        Accused accused = await (await app.NewNodeAsync()).ReportedAsync();
+        Contract.WithdrawalError = "case-decided";
+        (await accused.PostAsync("withdrawal", new { code = "procedureWrong", reason = "Too late." }, ApiApp.Admin)).Is(HttpStatusCode.Accepted);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await app.Get<AuditLog>().LoadAsync(CaseTrail.Subject(Fault(accused)), default)).Any(row => (row.What, row.Code) == ("withdraw refused", "case-decided")))
+            await Task.Delay(10, patience.Token);
+        Assert.Equal("proposed", (await accused.ShowAsync()).Text("state"));
+        Contract.WithdrawalError = null;
+        app.Pass(1);
+        (await accused.PostAsync("withdrawal", new { code = "procedureWrong", reason = "Not too late." }, ApiApp.Admin)).Is(HttpStatusCode.Accepted);
+        await accused.UntilStateAsync("dismissed");
     }
 
     private async Task RefusedAsync()

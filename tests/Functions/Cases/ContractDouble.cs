@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Penalties.Cases;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Chain.Access;
 using NodeProgram.Orchestrations.Cases;
 
 namespace NodeProgram.Functions.Tests.Cases;
@@ -16,6 +17,15 @@ internal sealed class ContractDouble(TimeProvider clock, PenaltiesPolicy rules) 
 
     /// <summary>The contract's error for the next proposals; null: none.</summary>
     public string? ProposalError { get; set; }
+
+    /// <summary>The contract's error for the next withdrawals; null: none.</summary>
+    public string? WithdrawalError { get; set; }
+
+    /// <summary>Whether withdrawals wait for a block that does not come.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>What was withdrawn, with the hashes of why.</summary>
+    public ConcurrentDictionary<FaultId, Bytes32> Withdrawals { get; } = [];
 
     public Wei Stake { get; set; } = Wei.FromTokens(1_000);
 
@@ -46,7 +56,18 @@ internal sealed class ContractDouble(TimeProvider clock, PenaltiesPolicy rules) 
     public void Propose(FaultId fault, OperatorId owner, ViolationKind kind, Wei amount) =>
         files.GetOrAdd(fault, _ => CaseMachine.Propose(fault, owner, kind, ["program"], Stake, amount, false, NowUnixMs, rules));
 
-    public Task<SlashReceipt> WithdrawAsync(FaultId fault, Bytes32 reason, CancellationToken cancellation) => throw new NotSupportedException("No test withdraws through the port.");
+    public Task<SlashReceipt> WithdrawAsync(FaultId fault, Bytes32 reason, CancellationToken cancellation)
+    {
+        Assert.False(reason.IsZero);
+        if (IsSilent)
+            throw new ChainFaultException("chain-pending", null, "No block comes.");
+        if (WithdrawalError is not null)
+            return Task.FromResult(new SlashReceipt(true, null, WithdrawalError));
+        if (Withdrawals.TryAdd(fault, reason))
+            Act(fault, new CaseEvent(CaseEventKind.Withdraw, new CaseActor("program", CaseRole.Accuser), reason.ToString()));
+        Assert.Equal(reason, Withdrawals[fault]);
+        return Task.FromResult(new SlashReceipt(true, "0xdd"));
+    }
 
     public Task<SlashReceipt> AdvanceAsync(FaultId fault, CancellationToken cancellation)
     {
