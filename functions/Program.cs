@@ -5,6 +5,7 @@ using NodeProgram.Functions.Auth;
 using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Chain;
 using NodeProgram.Functions.Closing;
+using NodeProgram.Functions.Conditions;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.History;
 using NodeProgram.Functions.Ingestion;
@@ -32,6 +33,7 @@ builder.Services
     .AddTelemetry()
     .AddHistory()
     .AddMaintenance()
+    .AddConditions()
     .AddIngestion()
     .AddClosing()
     .AddRewards()

@@ -4,6 +4,7 @@ using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Staking;
+using NodeProgram.Functions.Conditions;
 using NodeProgram.Functions.Maintenance;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Staking;
@@ -13,11 +14,11 @@ using NodeProgram.Orchestrations.Staking;
 namespace NodeProgram.Functions.Closing;
 
 /// <summary>
-/// What an epoch's census says of its nodes beside what their draw depends on: maintenance, hardware, seats of the cohort, stakes. Read once, when the census is frozen. Without a chain nobody knows
+/// What an epoch's census says of its nodes beside what their draw depends on: maintenance, hardware, seats of the cohort, stakes, outdated software, issues of configuration. Read once, when the census is frozen. Without a chain nobody knows
 /// a stake, and the census says so.
 /// </summary>
 public sealed class CensusFacts(
-    NodeStore nodes, MaintenanceRows maintenance, GenesisSeats seats, StakeDemand demand, IEnumerable<IStakeRegistry> registries, PolicyInForce policy)
+    NodeStore nodes, MaintenanceRows maintenance, GenesisSeats seats, StakeDemand demand, NodeConditionFacts conditions, IEnumerable<IStakeRegistry> registries, PolicyInForce policy)
 {
     private const int SideBySide = 16;
     private readonly IStakeRegistry? registry = registries.SingleOrDefault();
@@ -29,6 +30,8 @@ public sealed class CensusFacts(
         IReadOnlyDictionary<NodeId, IReadOnlyList<MaintenanceWindow>> windows = await maintenance.LoadAllAsync(cancellation);
         IReadOnlySet<string> cohort = await seats.LoadAsync(cancellation);
         Dictionary<NodeId, NodeRecord> records = (await nodes.LoadAllAsync(cancellation)).ToDictionary(record => record.Node);
+        long end = time.EndOf(epoch);
+        IReadOnlyDictionary<NodeId, ConditionFacts> wrong = await conditions.LoadAsync([.. census.Select(line => records[line.Node])], end, time, cancellation);
         IReadOnlyDictionary<NodeId, StakeFact> stakes = await StakesAsync(census, cancellation);
         return [.. census.Select(line => line with
         {
@@ -37,6 +40,8 @@ public sealed class CensusFacts(
             Hardware = records[line.Node].Hardware,
             Genesis = cohort.Contains(records[line.Node].OwnerIn(epoch).Key),
             Stake = stakes.GetValueOrDefault(line.Node),
+            OutdatedSeconds = ConditionFacts.SecondsTo(end, wrong.GetValueOrDefault(line.Node).OutdatedSince),
+            ConfigurationIssueSeconds = ConditionFacts.SecondsTo(end, wrong.GetValueOrDefault(line.Node).ConfigurationIssueSince),
         })];
     }
 

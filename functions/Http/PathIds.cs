@@ -16,6 +16,13 @@ public static class PathIds
             ? null
             : new Refusal(ProblemKinds.IdInvalid, "An application's id is 32 lower-case hex digits.") { Field = "application" };
 
+    /// <summary>The refusal when the text is not the id of something that is named by a hash, 32 lower-case hex digits; null when it is.</summary>
+    /// <param name="name">Of the field in the path.</param>
+    public static Refusal? CheckHashed(string text, string name) =>
+        text.Length == ApplicationCharacters && !text.AsSpan().ContainsAnyExcept("0123456789abcdef")
+            ? null
+            : new Refusal(ProblemKinds.IdInvalid, $"The id of a {name} is 32 lower-case hex digits.") { Field = name };
+
     /// <summary>The refusal when the text is no epoch's number; null when it is.</summary>
     public static Refusal? CheckEpoch(string text, out EpochId epoch)
     {

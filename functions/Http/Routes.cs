@@ -56,6 +56,11 @@ public static class Routes
     public const string OwnNotifications = "operators/me/notifications";
     public const string Epoch = "epochs/{epoch}";
     public const string Evidence = "epochs/{epoch}/evidence";
+    public const string Releases = "releases";
+    public const string AdminReleases = "admin/releases";
+    public const string NodeConditions = "nodes/{node}/conditions";
+    public const string Findings = "admin/nodes/{node}/findings";
+    public const string FindingResolution = "admin/nodes/{node}/findings/{finding}/resolution";
     public const string NetworkStats = "network/stats";
     public const string Chain = "chain";
 
@@ -117,6 +122,13 @@ public static class Routes
         new("RecordDeposit", "POST", Deposits, Access.People(Role.Admin), 8 * KiB),
         new("SetPrice", "POST", Prices, Access.People(Role.Admin), 8 * KiB),
         new("ListPrices", "GET", Prices, Access.People(Role.Admin, Role.Reviewer, Role.Council)),
+
+        new("ListReleases", "GET", Releases, Access.Everybody),
+        new("PublishRelease", "POST", AdminReleases, Access.People(Role.Admin), 8 * KiB),
+        new("GetNodeConditions", "GET", NodeConditions, Access.Everybody),
+        new("ListFindings", "GET", Findings, Access.People(Role.Admin, Role.Reviewer)),
+        new("OpenFinding", "POST", Findings, Access.People(Role.Admin, Role.Reviewer), 16 * KiB),
+        new("ResolveFinding", "POST", FindingResolution, Access.People(Role.Admin, Role.Reviewer), 8 * KiB),
 
         new("GetNodeLive", "GET", NodeLive, Access.Everybody),
         new("GetNodeHistory", "GET", NodeHistory, Access.Everybody, 0, "from", "to"),

@@ -109,4 +109,7 @@ public static class Subjects
 
     /// <summary>The prices of the token.</summary>
     public const string Prices = "prices";
+
+    /// <summary>The releases of the relay.</summary>
+    public const string Releases = "releases";
 }

@@ -42,6 +42,11 @@ public static class TableNames
     public const string BadSignatures = "BadSignatures";
     public const string DoubleSignings = "DoubleSignings";
     public const string History = "History";
+    public const string Releases = "Releases";
+    public const string NodeSoftware = "NodeSoftware";
+    public const string ConfigurationPulls = "ConfigurationPulls";
+    public const string Findings = "Findings";
+    public const string Papers = "Papers";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, ChainOutbox, ChainEvents, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
@@ -50,5 +55,6 @@ public static class TableNames
         Maintenance, Ingestion,
         Prices, GenesisSeats, StakeBook, StakeLooks, StakeProcesses, Transfers,
         Sessions, PostedRoots,
-        BadSignatures, DoubleSignings, History];
+        BadSignatures, DoubleSignings, History,
+        Releases, NodeSoftware, ConfigurationPulls, Findings, Papers];
 }

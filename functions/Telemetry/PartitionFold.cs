@@ -4,6 +4,7 @@ using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Telemetry;
+using NodeProgram.Functions.Conditions;
 using NodeProgram.Functions.Storage;
 
 namespace NodeProgram.Functions.Telemetry;
@@ -12,7 +13,7 @@ namespace NodeProgram.Functions.Telemetry;
 /// Folds the events of one partition of the hub into the blocks of its nodes. Blocks take the same batch twice without a change, so that an event that is
 /// delivered again, or a batch that is applied again after a crash, counts once. Not for several threads: the trigger runs one batch of a partition at a time.
 /// </summary>
-public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters deadLetters, LateBatches lateBatches, LiveNodes liveNodes, ArrivalChecks checks, Policy policy)
+public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters deadLetters, LateBatches lateBatches, LiveNodes liveNodes, SoftwareReports software, ArrivalChecks checks, Policy policy)
 {
     private const int ConflictsMax = 5;
 
@@ -42,18 +43,26 @@ public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters dea
     {
         var changed = new Dictionary<BlockKey, StoredBlock>();
         var newest = new Dictionary<NodeId, TelemetryEvent>();
+        var accepted = new List<TelemetryEvent>(events.Length);
         foreach (TelemetryEvent arrived in events)
         {
             DeadLetterReason? refusal = arrived.Refusal ?? await checks.CheckAsync(arrived, cancellation) ?? await ApplyAsync(arrived, changed, cancellation);
             if (refusal is not null)
+            {
                 await deadLetters.WriteAsync(partition, arrived.Data, refusal, cancellation);
-            else if (arrived.Batch!.Samples.Count > 0 && (!newest.TryGetValue(arrived.Batch.Node, out TelemetryEvent? before) || arrived.Batch.SentAtUnixMs > before.Batch!.SentAtUnixMs))
+                continue;
+            }
+
+            accepted.Add(arrived);
+            if (arrived.Batch!.Samples.Count > 0 && (!newest.TryGetValue(arrived.Batch.Node, out TelemetryEvent? before) || arrived.Batch.SentAtUnixMs > before.Batch!.SentAtUnixMs))
                 newest[arrived.Batch.Node] = arrived;
         }
 
         foreach (StoredBlock saved in await rows.SaveAsync(partition, changed.Values, cancellation))
             remembered.Keep(saved);
         await liveNodes.WriteAsync(partition, newest.Values, cancellation);
+        foreach (TelemetryEvent taken in accepted)
+            await software.RecordAsync(taken.Batch!.Node, taken.Batch.Software, taken.ArrivedAt, cancellation);
     }
 
     private async ValueTask<DeadLetterReason?> ApplyAsync(TelemetryEvent arrived, Dictionary<BlockKey, StoredBlock> changed, CancellationToken cancellation)

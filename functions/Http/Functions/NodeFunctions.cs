@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Conditions;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Storage;
 
 namespace NodeProgram.Functions.Http.Functions;
 
 /// <summary>The routes about nodes, and those of the nodes themselves.</summary>
-public sealed class NodeFunctions(NodeStore nodes, CredentialIssuer credentials, NodeConfigurations configurations, TimeProvider time)
+public sealed class NodeFunctions(NodeStore nodes, CredentialIssuer credentials, NodeConfigurations configurations, ConfigurationPulls pulls, TimeProvider time)
 {
     [Function("ListNodes")]
     public async Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Nodes)] HttpRequest request, CancellationToken cancellation)
@@ -50,6 +51,7 @@ public sealed class NodeFunctions(NodeStore nodes, CredentialIssuer credentials,
         if (await nodes.FindAsync(caller, cancellation) is not { IsAdmitted: true } found)
             return NotAdmitted(node);
         NodeConfiguration configuration = await configurations.LoadAsync(found, time.GetUtcNow(), cancellation);
+        await pulls.RecordAsync(caller, time.GetUtcNow(), cancellation);
         request.HttpContext.Response.Headers.ETag = configuration.Tag;
         return request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Contains(configuration.Tag)
             ? Results.StatusCode(StatusCodes.Status304NotModified)

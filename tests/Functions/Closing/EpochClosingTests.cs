@@ -12,6 +12,7 @@ using NodeProgram.Domain.Scoring;
 using NodeProgram.Domain.Telemetry;
 using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Closing;
+using NodeProgram.Functions.Conditions;
 using NodeProgram.Functions.Ingestion;
 using NodeProgram.Functions.Maintenance;
 using NodeProgram.Functions.Nodes;
@@ -83,9 +84,11 @@ public sealed class EpochClosingTests : IAsyncLifetime
                 new EpochOutages(new IngestRows(client), Pulse, policy), new ProgramSettings(true, 10, 60) { TruthSecret = "the secret of anchors that go dark" });
             var censuses = new EpochCensuses(census, seeds, program, frozen);
             var seats = new GenesisSeats(client, test.clock);
+            var software = new SoftwareReports(client);
             var facts = new CensusFacts(
-                nodes, new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60), test.clock), [], policy);
-            Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, Telemetry.ArrivalChecksOf.Partition(0, client, Rules), Rules);
+                nodes, new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60), test.clock),
+                new NodeConditionFacts(Releases = new ReleaseBook(client), software, Findings = new FindingRows(client), Pulls = new ConfigurationPulls(client, policy), live), [], policy);
+            Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, software, Telemetry.ArrivalChecksOf.Partition(0, client, Rules), Rules);
             var outbox = new Outbox(client, test.clock);
             Steps = new ClosingActivities(
                 new CloseGate(rosters, epochNodes, live, Policies),
@@ -107,6 +110,12 @@ public sealed class EpochClosingTests : IAsyncLifetime
         public ScoreRows Scores { get; }
 
         public EvidenceStore Evidence { get; }
+
+        public ReleaseBook Releases { get; }
+
+        public FindingRows Findings { get; }
+
+        public ConfigurationPulls Pulls { get; }
 
         public PartitionFold Fold { get; }
 
@@ -145,7 +154,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
     private sealed record SlotSeen(long Slot, PeerObservation[] Seen);
 
     // A whole epoch of telemetry of every node; node 3 is down for ten slots, and nobody reaches it then.
-    private static async Task TelemetryAsync(Process process, EpochId epoch, int until = 31)
+    private static async Task TelemetryAsync(Process process, EpochId epoch, int until = 31, Func<byte, string>? software = null)
     {
         Roster roster = await process.RosterAsync(epoch);
         long first = Rules.Time.FirstSlotOf(epoch), start = Rules.Time.StartOf(epoch);
@@ -172,7 +181,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
                     Node = node,
                     Boot = "00000000000000aa",
                     Sequence = (epoch.Value - First.Value) * 40 + slot,
-                    Software = "relay/1.0.0",
+                    Software = software?.Invoke(i) ?? "relay/1.0.0",
                     SentAtUnixMs = start + slot * 1_000 + 900,
                     Samples = slot == until ? [] : [new Sample { AtUnixMs = start + slot * 1_000 + 500, CpuPpm = 300_000, MemoryPpm = 400_000 }],
                     Commitments = now is null or { Seen.Length: 0 } ? [] : [new SlotCommitment(now.Slot, SlotCommitment.HashOf(node, now.Slot, default, now.Seen))],
@@ -225,6 +234,43 @@ public sealed class EpochClosingTests : IAsyncLifetime
         Assert.Equal(1_000_000, up.Parts.Single(part => part.Part == ScorePart.Uptime).Inputs[0].Value);
         Assert.Equal(InputSource.Observed, up.Parts.Single(part => part.Part == ScorePart.Uptime).Source);
         Assert.Equal(100_000, down.Score!.Value.Value + down.Lost.Sum(lost => lost.Points));
+    }
+
+    // Rules, section 5, and the demo's numbers: 90 s of grace for software, 30 s for a configuration; an epoch is 30 s.
+    [Fact]
+    public async Task Close_OutdatedSoftwareAndConfigurationIssues_WarnReduceAndEndWithTheirCause()
+    {
+        using var process = new Process(this);
+        DateTimeOffset tenIn = DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) + 10_000);
+        await process.Releases.AddAsync(new ReleaseEntry("1.1.0", tenIn.ToUnixTimeMilliseconds(), "It is faster.", "ada", tenIn), default);
+        var finding = new Finding("f", "Metrics are open", "Seen on port 6789.", "1", "rita", tenIn);
+        await process.Findings.ChangeAsync<int>(Samples.Node(5), _ => ([finding], 0), default);
+        // It asked before the first epoch and never again.
+        await process.Pulls.RecordAsync(Samples.Node(6), DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) - 5_000), default);
+
+        var found = new List<string>[4];
+        EpochId epoch = First;
+        for (int i = 0; i < found.Length; i++, epoch = epoch.Next)
+        {
+            if (i == 2)
+                await process.Findings.ChangeAsync<int>(Samples.Node(5), _ => ([finding with { Resolution = new("1", "rita", DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(epoch)), "Closed.") }], 0), default);
+            int now = i;
+            await TelemetryAsync(process, epoch, software: node => node == 4 && now >= 2 || node == 7 ? "relay/1.1.0" : "relay/1.0.0");
+            await CloseAsync(process, epoch);
+            Assert.Null(EvidenceVerifier.Verify(LinesOf(process, epoch).Select(line => (ReadOnlyMemory<byte>)line)).Difference);
+            found[i] = [.. process.Evidence.ReadRecords(epoch, "violation").Select(record => (ViolationLine)record.Content)
+                .Where(line => line.Kind is ViolationKind.OutdatedSoftware or ViolationKind.ConfigurationIssue)
+                .Select(line => $"{line.Node.ToBytes()[31]} {line.Kind} {line.Measured} {line.Table.Kind} {line.Table.Part.Value}{(line.IsOffence ? " offence" : "")}")];
+        }
+
+        Assert.Equal([], OfNode(7));
+        Assert.Equal(["8 OutdatedSoftware 20 Warning 0", "8 OutdatedSoftware 50 Warning 0", "8 OutdatedSoftware 80 Warning 0", "8 OutdatedSoftware 110 EpochReduction 2000 offence"], OfNode(8));
+        Assert.Equal(["4 OutdatedSoftware 20 Warning 0", "4 OutdatedSoftware 50 Warning 0"], OfNode(4)); // updated within the grace
+        Assert.Equal(["5 ConfigurationIssue 20 Warning 0", "5 ConfigurationIssue 50 Warning 0 offence"], OfNode(5).Where(line => line.Contains("Config", StringComparison.Ordinal)));
+        // It asked 5 s before the first epoch: stale for 60 s after that, 25 s into the second.
+        Assert.Equal(["6 ConfigurationIssue 5 Warning 0", "6 ConfigurationIssue 35 Warning 0 offence", "6 ConfigurationIssue 65 Warning 0"], OfNode(6).Where(line => line.Contains("Config", StringComparison.Ordinal)));
+
+        IEnumerable<string> OfNode(int node) => found.SelectMany(static lines => lines).Where(line => line.StartsWith($"{node} ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Telemetry;
+using NodeProgram.Functions.Conditions;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Telemetry;
 
@@ -33,7 +34,7 @@ public sealed class PartitionFoldTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private PartitionFold Fold() => new(3, new BlockRows(tables), new DeadLetters(tables), new LateBatches(tables), new LiveNodes(tables, Rules), ArrivalChecksOf.Partition(3, tables, Rules), Rules);
+    private PartitionFold Fold() => new(3, new BlockRows(tables), new DeadLetters(tables), new LateBatches(tables), new LiveNodes(tables, Rules), new SoftwareReports(tables), ArrivalChecksOf.Partition(3, tables, Rules), Rules);
 
     private static NodeId Node(byte number) => NodeId.FromBytes([number, .. new byte[31]]);
 

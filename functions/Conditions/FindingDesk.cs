@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Auth;
+using NodeProgram.Functions.Http;
+using NodeProgram.Functions.Notifications;
+using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Storage;
+
+namespace NodeProgram.Functions.Conditions;
+
+/// <summary>A finding as a person brings it.</summary>
+public sealed record FindingForm(string Summary, string Evidence)
+{
+    private const int SummaryCharactersMax = 200;
+    private const int EvidenceCharactersMax = 4_000;
+    private const int ReasonCharactersMax = 2_000;
+
+    /// <summary>Reads <c>{"summary","evidence"}</c>.</summary>
+    public static Outcome<FindingForm> Read(ReadOnlyMemory<byte> body)
+    {
+        Outcome<JsonFields> parsed = JsonFields.Parse(body, "summary", "evidence");
+        if (parsed is not Outcome<JsonFields>.Done(var fields))
+            return ((Outcome<JsonFields>.Refused)parsed).Refusal;
+        var form = new FindingForm(fields.Text("summary", SummaryCharactersMax) ?? "", fields.Text("evidence", EvidenceCharactersMax, lines: true) ?? "");
+        return fields.Refusal is { } refusal ? refusal : form;
+    }
+
+    /// <summary>Reads <c>{"reason"}</c>.</summary>
+    public static Outcome<string> ReadReason(ReadOnlyMemory<byte> body)
+    {
+        Outcome<JsonFields> parsed = JsonFields.Parse(body, "reason");
+        if (parsed is not Outcome<JsonFields>.Done(var fields))
+            return ((Outcome<JsonFields>.Refused)parsed).Refusal;
+        string reason = fields.Text("reason", ReasonCharactersMax, lines: true) ?? "";
+        return fields.Refusal is { } refusal ? refusal : reason;
+    }
+}
+
+/// <summary>A finding, and whether it was opened just now.</summary>
+public sealed record OpenedFinding(Finding Finding, bool Created);
+
+/// <summary>
+/// Takes findings on nodes from people, and their resolution (rules, section 5, "minor configuration issue"). An open one is a warning in the next epoch that is closed; when its grace is over, an
+/// offence. The operator is told of both ends at once, with the evidence.
+/// </summary>
+public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audit, INotifier notifier, PolicyInForce policy, TimeProvider time)
+{
+    /// <summary>Opens a finding, or finds it there.</summary>
+    public async Task<Outcome<OpenedFinding>> OpenAsync(NodeId node, FindingForm form, Caller.Person who, CancellationToken cancellation)
+    {
+        if (await nodes.FindAsync(node, cancellation) is not { } found)
+            return new Refusal(ProblemKinds.NodeUnknown, $"{node} was never admitted.");
+        string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{node}\n{form.Summary.Length}\n{form.Summary}{form.Evidence}")).AsSpan(0, 16));
+        Outcome<OpenedFinding> outcome = await rows.ChangeAsync<Outcome<OpenedFinding>>(
+            node,
+            before =>
+            {
+                if (before.FirstOrDefault(other => other.Id == id) is { } same)
+                    return (null, new OpenedFinding(same, Created: false));
+                if (!found.IsAdmitted)
+                    return (null, new Refusal(ProblemKinds.NodeNotAdmitted, $"{node} is not one of the network any more."));
+                // The oldest that are resolved make room.
+                Finding[] kept = [.. before.Count < FindingRows.FindingsMax ? before : before.Where(other => other != before.FirstOrDefault(static old => old.Resolution is not null))];
+                var opened = new Finding(id, form.Summary, form.Evidence, who.Id, who.Name, time.GetUtcNow());
+                return kept.Length < FindingRows.FindingsMax
+                    ? ([.. kept, opened], new OpenedFinding(opened, Created: true))
+                    : (null, new Refusal(ProblemKinds.FindingsTooMany, $"{kept.Length} findings are open."));
+            },
+            cancellation);
+        if (outcome is Outcome<OpenedFinding>.Done(var done))
+        {
+            await audit.AppendAsync(
+                Subjects.Node(node), new AuditEvent($"finding|{id}", done.Finding.At, done.Finding.By, $"opens finding {id}", "findingOpened", $"{form.Summary}: {form.Evidence}"), cancellation);
+            await notifier.SendAsync(
+                new InboxMessage(
+                    $"finding|{id}", found.Operator.Operator, done.Finding.At, MessageKind.Violation, $"Node {node.ToString()[..10]}: {form.Summary}",
+                    $"A minor configuration issue was found. Put it right within {policy.Policy.Penalties.ConfigurationGraceSeconds} s, or it counts as an offence. What was seen: {form.Evidence}"),
+                cancellation);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Resolves a finding; the first resolution stands.</summary>
+    public async Task<Outcome<Finding>> ResolveAsync(NodeId node, string id, string reason, Caller.Person who, CancellationToken cancellation)
+    {
+        if (await nodes.FindAsync(node, cancellation) is not { } found)
+            return new Refusal(ProblemKinds.NodeUnknown, $"{node} was never admitted.");
+        Outcome<Finding> outcome = await rows.ChangeAsync<Outcome<Finding>>(
+            node,
+            before =>
+            {
+                if (before.FirstOrDefault(other => other.Id == id) is not { } named)
+                    return (null, new Refusal(ProblemKinds.FindingUnknown, $"{id} is no finding on {node}."));
+                if (named.Resolution is { } first)
+                {
+                    return first.ById == who.Id && first.Reason == reason
+                        ? (null, named)
+                        : (null, new Refusal(ProblemKinds.FindingResolved, $"{first.By} resolved it.") { First = new { first.By, first.At, first.Reason } });
+                }
+
+                Finding resolved = named with { Resolution = new FindingResolution(who.Id, who.Name, time.GetUtcNow(), reason) };
+                return ([.. before.Select(other => other.Id == id ? resolved : other)], resolved);
+            },
+            cancellation);
+        if (outcome is Outcome<Finding>.Done({ Resolution: { } resolution } done))
+        {
+            await audit.AppendAsync(
+                Subjects.Node(node), new AuditEvent($"finding|{id}|resolved", resolution.At, resolution.By, $"resolves finding {id}", "findingResolved", reason), cancellation);
+            await notifier.SendAsync(
+                new InboxMessage(
+                    $"finding|{id}|resolved", found.Operator.Operator, resolution.At, MessageKind.Violation, $"Node {node.ToString()[..10]}: resolved: {done.Summary}", $"The finding is resolved: {reason}"),
+                cancellation);
+        }
+
+        return outcome;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Conditions;
+using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Functions.Tests.Api;
+
+namespace NodeProgram.Functions.Tests.Conditions;
+
+/// <summary>Releases and findings over the real routes: who may bring them, what stands, what is refused, what everybody sees of them.</summary>
+[Collection(ApiCollection.Name)]
+public class ConditionApiTests(ApiApp api)
+{
+    private static int lastNode = 100;
+
+    // Nothing here is required of versions that the app's other tests report.
+    [Fact]
+    public async Task Release_Published_StandsAndIsListedNewestFirst()
+    {
+        object first = new { version = "0.0.2", required = false, notes = "First." };
+        (await api.PostAsync("/api/admin/releases", first, ApiApp.Reviewer)).IsProblem("role-missing");
+        Answer published = await api.PostAsync("/api/admin/releases", first, ApiApp.Admin);
+        published.Is(HttpStatusCode.Created);
+        (await api.PostAsync("/api/admin/releases", first, ApiApp.Admin)).Is(HttpStatusCode.OK);
+        Answer other = await api.PostAsync("/api/admin/releases", new { version = "0.0.2", required = false, notes = "Other." }, ApiApp.Admin);
+        other.IsProblem("release-exists");
+        Assert.Equal("First.", other.Json.GetProperty("first").Text("notes"));
+        (await api.PostAsync("/api/admin/releases", new { version = "0.0.10", required = true, notes = "Second." }, ApiApp.Admin)).Is(HttpStatusCode.Created);
+        (await api.PostAsync("/api/admin/releases", new { version = "0.0.10", required = true, notes = "Second." }, ApiApp.Admin)).Is(HttpStatusCode.OK);
+        JsonElement[] listed = [.. (await api.GetAsync("/api/releases")).Json.GetProperty("items").EnumerateArray()];
+        Assert.Equal(["0.0.10", "0.0.2"], listed.Select(release => release.Text("version")).Where(version => version is "0.0.10" or "0.0.2"));
+        Assert.Equal((JsonValueKind.Null, listed[0].GetProperty("publishedAt").GetInt64()), (listed[^1].GetProperty("requiredFrom").ValueKind, listed[0].GetProperty("requiredFrom").GetInt64()));
+        IReadOnlyList<AuditRow> trail = await api.App.Services.GetRequiredService<AuditLog>().LoadAsync(Subjects.Releases, default);
+        Assert.Equal(2, trail.Count(row => row.Code == "releasePublished" && row.Who == "ada" && row.What.Contains(" 0.0.", StringComparison.Ordinal)));
+    }
+
+    public static TheoryData<string, string, string> BadReleases => new()
+    {
+        { """{"required":false,"notes":"a"}""", "field-missing", "version" },
+        { """{"version":"1.2","required":false,"notes":"a"}""", "field-invalid", "version" },
+        { """{"version":"v1.2.0","required":false,"notes":"a"}""", "field-invalid", "version" },
+        { """{"version":"1.2.0","notes":"a"}""", "field-missing", "required" },
+        { """{"version":"1.2.0","required":"yes","notes":"a"}""", "field-type", "required" },
+        { """{"version":"1.2.0","required":false}""", "field-missing", "notes" },
+        { """{"version":"1.2.0","required":false,"requiredFrom":9,"notes":"a"}""", "field-invalid", "requiredFrom" },
+        { """{"version":"1.2.0","required":true,"requiredFrom":1000,"notes":"a"}""", "field-out-of-range", "requiredFrom" },
+        { """{"version":"1.2.0","required":true,"requiredFrom":253402300798000,"notes":"a"}""", "field-out-of-range", "requiredFrom" },
+        { """{"version":"1.2.0","required":true,"notes":"a","more":1}""", "field-unknown", "more" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadReleases))]
+    public async Task Release_WithABadField_BlamesItAndStoresNothing(string body, string code, string field)
+    {
+        (await api.PostAsync("/api/admin/releases", body, ApiApp.Admin)).IsProblem(code, field);
+        Assert.Null(await api.App.Services.GetRequiredService<ReleaseBook>().FindAsync("1.2.0", default));
+    }
+
+    [Fact]
+    public async Task Finding_OpenedAndResolved_IsToldAndStandsOnce()
+    {
+        (NodeId node, OperatorCaller owner) = await NodeAsync();
+        string path = $"/api/admin/nodes/{node}/findings";
+        object form = new { summary = "Metrics are open", evidence = "Port 6789 answers everybody." };
+        (await api.PostAsync(path, form, owner.Token)).IsProblem("role-missing");
+        (await api.PostAsync(path, form, ApiApp.Council)).IsProblem("role-missing");
+        (await api.PostAsync(path, new { summary = "x" }, ApiApp.Reviewer)).IsProblem("field-missing", "evidence");
+        (await api.PostAsync(path, new { summary = new string('x', 201), evidence = "y" }, ApiApp.Reviewer)).IsProblem("field-too-long", "summary");
+        (await api.PostAsync($"/api/admin/nodes/0x{new string('9', 64)}/findings", form, ApiApp.Reviewer)).IsProblem("node-unknown");
+        Answer opened = await api.PostAsync(path, form, ApiApp.Reviewer);
+        opened.Is(HttpStatusCode.Created);
+        (await api.PostAsync(path, form, ApiApp.Reviewer)).Is(HttpStatusCode.OK);
+        string id = opened.Json.Text("finding")!;
+
+        JsonElement shown = (await api.GetAsync($"/api/nodes/{node}/conditions")).Json;
+        Assert.Equal(opened.Json.GetProperty("openedAt").GetInt64(), shown.GetProperty("configurationIssueSince").GetInt64());
+        Assert.Equal(JsonValueKind.Null, shown.GetProperty("outdatedSince").ValueKind);
+        Assert.DoesNotContain("6789", shown.ToString(), StringComparison.Ordinal); // the evidence is the operator's and the reviewers'
+
+        (await api.PostAsync($"{path}/1/resolution", new { reason = "Closed." }, ApiApp.Reviewer)).IsProblem("id-invalid", "finding");
+        (await api.PostAsync($"{path}/{new string('0', 32)}/resolution", new { reason = "Closed." }, ApiApp.Reviewer)).IsProblem("finding-unknown");
+        (await api.PostAsync($"{path}/{id}/resolution", new { reason = "Closed." }, ApiApp.Reviewer)).Is(HttpStatusCode.OK);
+        (await api.PostAsync($"{path}/{id}/resolution", new { reason = "Closed." }, ApiApp.Reviewer)).Is(HttpStatusCode.OK);
+        Answer second = await api.PostAsync($"{path}/{id}/resolution", new { reason = "Was never open." }, ApiApp.SecondReviewer);
+        second.IsProblem("finding-resolved");
+        Assert.Equal("Closed.", second.Json.GetProperty("first").Text("reason"));
+        Assert.Equal(JsonValueKind.Null, (await api.GetAsync($"/api/nodes/{node}/conditions")).Json.GetProperty("configurationIssueSince").ValueKind);
+        Assert.Equal("Closed.", (await api.GetAsync(path, ApiApp.Admin)).Json.GetProperty("items")[0].Text("resolution"));
+
+        string inbox = (await api.GetAsync("/api/inbox", owner.Token)).Text;
+        Assert.Contains("Port 6789 answers everybody.", inbox, StringComparison.Ordinal);
+        Assert.Contains("resolved: Metrics are open", inbox, StringComparison.Ordinal);
+        Assert.Equal(["findingOpened", "findingResolved"], (await api.App.Services.GetRequiredService<AuditLog>().LoadAsync(Subjects.Node(node), default)).Select(row => row.Code));
+    }
+
+    [Fact]
+    public async Task Findings_MoreThanAreKept_AreRefusedUntilOneIsResolved()
+    {
+        (NodeId node, _) = await NodeAsync();
+        string path = $"/api/admin/nodes/{node}/findings", evidence = new('e', 4_000);
+        string id = "";
+        for (int i = 0; i < FindingRows.FindingsMax; i++)
+        {
+            Answer opened = await api.PostAsync(path, new { summary = $"Finding {i}", evidence }, ApiApp.Reviewer);
+            opened.Is(HttpStatusCode.Created);
+            id = opened.Json.Text("finding")!;
+        }
+
+        (await api.PostAsync(path, new { summary = "One more", evidence }, ApiApp.Reviewer)).IsProblem("findings-too-many");
+        (await api.PostAsync($"{path}/{id}/resolution", new { reason = "Closed." }, ApiApp.Reviewer)).Is(HttpStatusCode.OK);
+        (await api.PostAsync(path, new { summary = "One more", evidence }, ApiApp.Reviewer)).Is(HttpStatusCode.Created);
+        Assert.Equal(FindingRows.FindingsMax, (await api.GetAsync(path, ApiApp.Reviewer)).Json.GetProperty("items").GetArrayLength());
+    }
+
+    private async Task<(NodeId Node, OperatorCaller Owner)> NodeAsync()
+    {
+        OperatorCaller owner = await OperatorCaller.SignInAsync(api);
+        NodeId node = NodeId.FromBytes([.. new byte[30], 0xCF, (byte)Interlocked.Increment(ref lastNode)]);
+        Assert.True(Endpoint.TryParse("203.0.113.7:7880", out Endpoint? address));
+        await api.App.Services.GetRequiredService<NodeStore>().ChangeAsync(
+            node,
+            _ => new NodeRecord
+            {
+                Node = node, State = NodeState.Testnet, Operator = owner.Address, Application = "0", Country = "DE", Hosting = Hosting.Cloud, Software = "1.0.0", PublicAddress = address,
+                AdmittedAt = DateTimeOffset.UnixEpoch, ActivatedAt = DateTimeOffset.UnixEpoch,
+            },
+            default);
+        return (node, owner);
+    }
+}
