@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Policies;
@@ -27,6 +28,7 @@ public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, ProgramFa
         {
             if (latest is { } known && known.Epoch == epoch)
                 return known;
+            using Activity? drawn = ClosingTrace.Begin("census.draw");
             PolicyInForce policy = await frozen.LoadAsync(epoch, cancellation);
             Bytes32 root = (await seeds.LoadAsync(epoch, cancellation)).Root;
             IReadOnlyList<NodeLine> nodes = await census.LoadAsync(epoch, cancellation);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.Closing;
@@ -35,21 +36,27 @@ public sealed class EpochMeasurement(BlockScan telemetry, EpochCensuses censuses
 
     private async Task<BlockResult> MeasureInTurnAsync(BlockAddress address, CancellationToken cancellation)
     {
+        using Activity? whole = ClosingTrace.Begin("measure");
         FrozenCensus census = await censuses.LoadAsync(address.Epoch, cancellation);
         (EpochCensus drawn, Policy policy) = (census.Drawn, census.Policy.Policy);
-        IReadOnlyList<ReadBlock> blocks = await telemetry.LoadAsync(address, drawn.Nodes.Select(node => node.Node).ToHashSet(), cancellation);
+        IReadOnlyList<ReadBlock> blocks;
+        using (ClosingTrace.Begin("measure.read"))
+            blocks = await telemetry.LoadAsync(address, drawn.Nodes.Select(node => node.Node).ToHashSet(), cancellation);
         BlockShape shape = address.ShapeOf(policy.Time);
         HashSet<int> outages = [.. census.Outages.Where(outage => shape.ContainsSlot(outage.Slot)).Select(outage => (int)(outage.Slot - shape.FirstSlot))];
-        BlockMeasurement result = BlockMeasurer.Measure(shape, drawn.Nodes, blocks.ToDictionary(each => each.Node, each => each.Block), outages, policy.Measurement);
+        BlockMeasurement result;
+        using (ClosingTrace.Begin("measure.decide"))
+            result = BlockMeasurer.Measure(shape, drawn.Nodes, blocks.ToDictionary(each => each.Node, each => each.Block), outages, policy.Measurement);
         CauseLine[] causes = [.. result.CommonCauses.Select(cause => new CauseLine(
             shape.FirstSlot + cause.SlotInEpoch, cause.Cause, cause.Region is { } region ? (Region)region : null, cause.Failed, cause.Nodes))];
+        using Activity? writing = ClosingTrace.Begin("measure.write");
         int processors = Environment.ProcessorCount;
         await evidence.WriteBlockAsync(address.Epoch, address.Block, output =>
         {
             BlockFile.Write(
                 output, result.Nodes, causes,
-                LinePacker.Pack(blocks.Select(each => new EvidenceRecord("telemetry", new TelemetryLine(address.Block, each.Node, each.Digest))), processors),
-                LinePacker.Pack(result.Nodes.Select(node => EpochRecomputation.VerdictRecord(address.Block, node)), processors));
+                LinePacker.Pack(blocks, each => new EvidenceRecord("telemetry", new TelemetryLine(address.Block, each.Node, each.Digest)), processors),
+                LinePacker.Pack(result.Nodes, node => EpochRecomputation.VerdictRecord(address.Block, node), processors));
             return Task.CompletedTask;
         });
         return new BlockResult(result.Nodes.Count, result.CommonCauses.Count);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.Availability;
@@ -31,14 +32,19 @@ public sealed class EpochScoring(
 
         FrozenCensus census = await censuses.LoadAsync(epoch, cancellation);
         Policy rules = census.Policy.Policy;
-        EpochFacts facts = await LoadFactsAsync(census, cancellation);
+        EpochFacts facts;
+        using (ClosingTrace.Begin("score.facts"))
+            facts = await LoadFactsAsync(census, cancellation);
         var written = new EvidenceInWriting(evidence, facts, census.Drawn);
-        await written.WriteAsync();
+        using (ClosingTrace.Begin("score.evidence"))
+            await written.WriteAsync();
         EpochSettlement settlement = written.Settlement;
 
+        using Activity? rows = ClosingTrace.Begin("score.rows");
         await scores.WriteAsync(epoch, settlement.Scores.Scorecards.Select(card => new NodeScore(card, settlement.Windows[card.Node], settlement.NeedingAnchor.Contains(card.Node), settlement.Carried[card.Node])), cancellation);
         await balances.WriteAsync(epoch, settlement.Balances, cancellation);
         await escrows.WriteAsync(epoch, settlement.Escrows, cancellation);
+        rows?.Stop();
         var summary = new EpochSummary
         {
             Epoch = epoch,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Measurement.Closing;
 using NodeProgram.Domain.Measurement.Digests;
@@ -31,11 +32,15 @@ internal sealed class EvidenceInWriting(EvidenceStore evidence, EpochFacts facts
     public Task WriteAsync() => evidence.WriteAsync(epoch, async output =>
     {
         GzipFile file = await GzipFile.BeginAsync(output);
-        await file.AddAsync(Pack(facts.Records()));
-        await ForEachBlockAsync(async block => await file.AddAsync(BlockFile.ReadTelemetry(block)));
+        using (ClosingTrace.Begin("evidence.facts"))
+            await file.AddAsync(Pack(facts.Records()));
+        using (ClosingTrace.Begin("evidence.telemetry"))
+            await ForEachBlockAsync(async block => await file.AddAsync(BlockFile.ReadTelemetry(block)));
         Bytes32 inputs = file.Hash.Value;
 
-        await file.AddAsync(Pack(drawn.Assignments.Select(WitnessesOf)));
+        using (ClosingTrace.Begin("evidence.witnesses"))
+            await file.AddAsync(LinePacker.Pack(drawn.Assignments, WitnessesOf, Environment.ProcessorCount));
+        using Activity? verdicts = ClosingTrace.Begin("evidence.verdicts");
         var causes = new List<CauseLine>();
         var measured = new Dictionary<NodeId, List<MeasuredBlock>>(facts.Nodes.Count);
         await ForEachBlockAsync(block =>
@@ -54,7 +59,10 @@ internal sealed class EvidenceInWriting(EvidenceStore evidence, EpochFacts facts
         await file.AddAsync(Pack(causes.Select(cause => new EvidenceRecord("cause", cause))));
         await ForEachBlockAsync(async block => await file.AddAsync(BlockFile.ReadVerdicts(block)));
 
-        settlement = EpochSettlement.Of(facts, drawn, measured, inputs);
+        verdicts?.Stop();
+        using (ClosingTrace.Begin("evidence.settle"))
+            settlement = EpochSettlement.Of(facts, drawn, measured, inputs);
+        using Activity? results = ClosingTrace.Begin("evidence.results");
         await file.AddAsync(Pack(settlement.Records()));
         await file.EndAsync();
         Hash = file.Hash.Value;

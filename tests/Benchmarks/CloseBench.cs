@@ -45,12 +45,15 @@ internal static class CloseBench
                 options.Settings["Program:EvidenceDirectory"] = Path.Combine(directory, "evidence");
                 options.ConfigureServices = services => services.AddSingleton<IRewardPublication>(published);
             });
-            // Over for so long that the gate's time limit has passed, and that nobody is waited for.
-            EpochId first = new(policy.Time.EpochOf(DateTimeOffset.UtcNow.AddDays(-60)).Value);
+            // Over for so long that the gate's time limit has passed, and that nobody is waited for; always the same one, so that the same network leaves the same evidence.
+            EpochId first = policy.Time.EpochOf(new DateTimeOffset(2026, 1, 15, 0, 0, 0, TimeSpan.Zero));
+            using var phases = new PhaseWatch();
             var filling = new NetworkFilling(app, policy, nodes);
             await filling.AdmitAsync(first);
             List<double> seconds = [], processor = [];
             long peak = 0, evidenceBytes = 0;
+            double firstSeconds = 0, firstProcessor = 0;
+            IReadOnlyDictionary<string, double[]> parts = new Dictionary<string, double[]>();
             EpochId epoch = first;
             // The first epoch warms up: it has no standings either.
             for (int run = 0; run <= runs; run++, epoch = epoch.Next)
@@ -58,16 +61,29 @@ internal static class CloseBench
                 var fill = Stopwatch.StartNew();
                 await filling.FillAsync(epoch);
                 await Console.Error.WriteLineAsync($"epoch {run}: filled in {fill.Elapsed.TotalSeconds:0.0} s");
+                phases.Take();
+                double begun = Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
+                long allocated = GC.GetTotalAllocatedBytes();
+                TimeSpan paused = GC.GetTotalPauseDuration();
+                int[] collections = [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];
                 (double took, double busy, long resident) = await CloseAsync(app, epoch, published);
+                allocated = GC.GetTotalAllocatedBytes() - allocated;
+                string garbage = $"{allocated >> 20} MiB allocated, collections {GC.CollectionCount(0) - collections[0] - 2}/{GC.CollectionCount(1) - collections[1] - 2}/{GC.CollectionCount(2) - collections[2] - 2}, {(GC.GetTotalPauseDuration() - paused).TotalSeconds:0.00} s in them; monotonic {begun:0.00} to {Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency:0.00}";
                 evidenceBytes = app.Services.GetRequiredService<EvidenceStore>().Open(epoch)!.Length;
-                await Console.Error.WriteLineAsync($"epoch {run}: closed in {took:0.00} s, processor {busy:0.00} s, peak {resident >> 20} MiB, evidence {evidenceBytes >> 20} MiB");
+                await Console.Error.WriteLineAsync($"epoch {run}: closed in {took:0.00} s, processor {busy:0.00} s, peak {resident >> 20} MiB, evidence {evidenceBytes >> 20} MiB, {garbage}");
                 peak = Math.Max(peak, resident);
+                parts = phases.Take();
                 if (run == 0)
+                {
+                    (firstSeconds, firstProcessor) = (took, busy);
                     continue;
+                }
+
                 seconds.Add(took);
                 processor.Add(busy);
             }
 
+            EpochSummary last = await app.Services.GetRequiredService<EpochRows>().FindAsync(new EpochId(epoch.Value - 1), default) ?? throw new InvalidOperationException("The last epoch has no summary.");
             bool? agrees = verify == 0 ? null : EvidenceVerifier.Verify(app.Services.GetRequiredService<EvidenceStore>().ReadLines(new EpochId(epoch.Value - 1))).Agrees;
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new
             {
@@ -80,8 +96,12 @@ internal static class CloseBench
                 gateToPublishedSeconds = Math.Round(Median(seconds), 2),
                 allSeconds = seconds.Select(each => Math.Round(each, 2)),
                 processorSeconds = Math.Round(Median(processor), 2),
+                firstOfTheProcess = new { seconds = Math.Round(firstSeconds, 2), processorSeconds = Math.Round(firstProcessor, 2) },
+                partsOfTheLast = parts,
                 peakResidentMegabytes = peak >> 20,
                 evidenceMegabytes = evidenceBytes >> 20,
+                evidenceHash = last.EvidenceHash,
+                rewardRoot = last.Roots.RewardRoot,
                 evidenceVerified = agrees,
                 runs,
                 cores = Environment.ProcessorCount,

@@ -34,10 +34,11 @@ public static class BlockMeasurer
         }
 
         var reports = new WitnessReports[nodes.Length][];
+        var silent = new PackedSightings(new ulong[shape.Slots]);
         var verdicts = new SlotVerdict[nodes.Length][];
         Parallel.For(0, nodes.Length, i =>
         {
-            reports[i] = [.. nodes[i].Witnesses.Order().Select(witness => ReportsOf(witness, nodes[i].Node, shape, telemetry))];
+            reports[i] = [.. nodes[i].Witnesses.Order().Select(witness => ReportsOf(witness, nodes[i].Node, shape, telemetry, silent))];
             verdicts[i] = Decide(nodes[i], shape, reports[i], BlockOf(nodes[i].Node, shape, telemetry), policy);
         });
 
@@ -62,8 +63,8 @@ public static class BlockMeasurer
                 verdicts[i],
                 byHeartbeats,
                 TargetSlots.Of(reports[i], policy).LeavingOut(verdicts[i]),
-                [.. Enumerable.Range(0, shape.Slots).Select(slot => own?.CpuPpm(slot))],
-                [.. Enumerable.Range(0, shape.Slots).Select(slot => own?.MemoryPpm(slot))],
+                Loads(shape, own is null ? null : own.CpuPpm),
+                Loads(shape, own is null ? null : own.MemoryPpm),
                 own?.Gained ?? default,
                 own?.BatchCount ?? 0,
                 byHeartbeats ? [] : Compare(nodes, i, shape, reports[i], quorum, places, own))
@@ -126,8 +127,9 @@ public static class BlockMeasurer
             int up = 0, down = 0;
             foreach (WitnessReports report in reports)
             {
-                up += report.Slots[slot] is { Reachable: true } ? 1 : 0;
-                down += report.Slots[slot] is { Reachable: false } ? 1 : 0;
+                bool? reached = report.SaysReachable(slot);
+                up += reached == true ? 1 : 0;
+                down += reached == false ? 1 : 0;
             }
 
             verdicts[slot] = SlotQuorum.Decide(node.Witnesses.Length, up, down, policy);
@@ -163,8 +165,16 @@ public static class BlockMeasurer
         }
     }
 
-    private static WitnessReports ReportsOf(NodeId witness, NodeId target, BlockShape shape, IReadOnlyDictionary<NodeId, NodeBlock> telemetry) =>
-        new(witness, BlockOf(witness, shape, telemetry)?.SightingsOfTarget(target) ?? new PeerSighting?[shape.Slots]);
+    private static WitnessReports ReportsOf(NodeId witness, NodeId target, BlockShape shape, IReadOnlyDictionary<NodeId, NodeBlock> telemetry, PackedSightings silent) =>
+        new(witness, BlockOf(witness, shape, telemetry)?.SightingsOfTarget(target) ?? silent);
+
+    private static long?[] Loads(BlockShape shape, Func<int, long?>? inSlot)
+    {
+        var loads = new long?[shape.Slots];
+        for (int slot = 0; inSlot is not null && slot < loads.Length; slot++)
+            loads[slot] = inSlot(slot);
+        return loads;
+    }
 
     private static NodeBlock? BlockOf(NodeId node, BlockShape shape, IReadOnlyDictionary<NodeId, NodeBlock> telemetry)
     {

@@ -30,7 +30,7 @@ public sealed record NodeMeasurement(
     /// <param name="policy">The policy in force.</param>
     public static NodeMeasurement Of(long firstSlot, IReadOnlyList<MeasuredBlock> blocks, Policy policy)
     {
-        SlotVerdict[] verdicts = [.. blocks.SelectMany(block => block.Verdicts)];
+        SlotVerdict[] verdicts = blocks.Count == 1 ? blocks[0].Verdicts : [.. blocks.SelectMany(block => block.Verdicts)];
         CounterReading gained = default;
         foreach (MeasuredBlock block in blocks)
             gained += block.Gained;
@@ -42,8 +42,8 @@ public sealed record NodeMeasurement(
             active - verdicts.AsSpan().Count(SlotVerdict.Maintenance),
             blocks.Any(block => block.ByHeartbeats),
             TargetFigures.Of(FiguresOf(blocks, active - verdicts.AsSpan().Count(SlotVerdict.Down), policy), policy),
-            Percentile(blocks.SelectMany(block => block.CpuPpm), policy),
-            Percentile(blocks.SelectMany(block => block.MemoryPpm), policy),
+            Percentile(blocks, static block => block.CpuPpm, policy),
+            Percentile(blocks, static block => block.MemoryPpm, policy),
             gained,
             SlotQuorum.NeedsAnchor(verdicts, policy.Measurement))
         {
@@ -86,9 +86,9 @@ public sealed record NodeMeasurement(
         ? 0
         : Quantiles.Nearest(window.OutageSlots.Select(slots => (long)slots * policy.Time.SlotSeconds).ToArray(), policy.Measurement.RecoveryPercentile.Value);
 
-    private static long? Percentile(IEnumerable<long?> values, Policy policy)
+    private static long? Percentile(IReadOnlyList<MeasuredBlock> blocks, Func<MeasuredBlock, IReadOnlyList<long?>> figuresOf, Policy policy)
     {
-        long[] known = [.. values.OfType<long>()];
+        long[] known = Quantiles.Known(blocks, figuresOf);
         return known.Length == 0 ? null : Quantiles.Nearest(known, policy.Measurement.FigurePercentile.Value);
     }
 }

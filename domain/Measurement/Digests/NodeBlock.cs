@@ -88,18 +88,8 @@ public sealed partial class NodeBlock
     public PeerSighting? Sighting(NodeId target, int slotIndex) =>
         sightings.TryGetValue(target, out ulong[]? slots) && slots[slotIndex] != 0 ? PeerSighting.Unpack(slots[slotIndex]) : null;
 
-    /// <summary>What the node saw of the target, one a slot; null in a slot of which it reported nothing.</summary>
-    public PeerSighting?[] SightingsOfTarget(NodeId target)
-    {
-        var seen = new PeerSighting?[Shape.Slots];
-        if (sightings.TryGetValue(target, out ulong[]? slots))
-        {
-            for (int slot = 0; slot < seen.Length; slot++)
-                seen[slot] = slots[slot] != 0 ? PeerSighting.Unpack(slots[slot]) : null;
-        }
-
-        return seen;
-    }
+    /// <summary>What the node saw of the target, one a slot; null in a slot of which it reported nothing. It is read from the block itself and changes with it.</summary>
+    public IReadOnlyList<PeerSighting?> SightingsOfTarget(NodeId target) => new PackedSightings(sightings.TryGetValue(target, out ulong[]? slots) ? slots : new ulong[Shape.Slots]);
 
     /// <summary>
     /// Records that a batch arrived. Call it before what the batch holds is added; when it refuses, add nothing of the batch.

@@ -23,6 +23,9 @@ public readonly record struct PeerSighting(int Sent, int Received, long RttMicro
     internal ulong Pack() =>
         ((ulong)Sent << 35) | ((ulong)Received << 32) | ((ulong)CompactNumber.ToCode(RttMicros) << 16) | CompactNumber.ToCode(JitterMicros);
 
+    /// <summary>Whether a packed sighting says that at least one probe came back; null for none.</summary>
+    internal static bool? IsReachable(ulong packed) => packed == 0 ? null : ((packed >> 32) & 7) != 0;
+
     internal static PeerSighting Unpack(ulong packed) => new(
         (int)((packed >> 35) & 7), (int)((packed >> 32) & 7),
         CompactNumber.FromCode((ushort)((packed >> 16) & 0xFFFF)), CompactNumber.FromCode((ushort)(packed & 0xFFFF)));

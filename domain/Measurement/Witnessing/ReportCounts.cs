@@ -26,9 +26,8 @@ public readonly record struct ReportCounts(int DownSlots, int SaidUp, int UpSlot
         int downSlots = 0, saidUp = 0, upSlots = 0, saidDown = 0, truths = 0, wrong = 0;
         for (int slot = 0; slot < ofWitness.Length; slot++)
         {
-            if (ofWitness[slot] != SlotVerdict.Up || reports.Slots[slot] is not { } sighting)
+            if (ofWitness[slot] != SlotVerdict.Up || reports.SaysReachable(slot) is not { } saysUp)
                 continue;
-            bool saysUp = sighting.Reachable;
             switch (quorum[slot])
             {
                 case SlotVerdict.Down:

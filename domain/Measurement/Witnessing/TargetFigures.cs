@@ -14,19 +14,19 @@ public sealed record TargetFigures(long? RttMicros, long RttErrorMicros, long? L
     /// <summary>The figures over the slots of an epoch, given in any number of blocks and any order.</summary>
     public static TargetFigures Of(IReadOnlyCollection<TargetSlots> blocks, Policy policy)
     {
-        (long? rtt, long rttError) = Percentile(blocks.SelectMany(block => block.RttMicros), policy);
-        (long? loss, long lossError) = Percentile(blocks.SelectMany(block => block.LossPpm), policy);
-        return new TargetFigures(rtt, rttError, loss, lossError, Percentile(blocks.SelectMany(block => block.JitterMicros), policy).Value);
+        (long? rtt, long rttError) = Percentile(blocks, static block => block.RttMicros, policy);
+        (long? loss, long lossError) = Percentile(blocks, static block => block.LossPpm, policy);
+        return new TargetFigures(rtt, rttError, loss, lossError, Percentile(blocks, static block => block.JitterMicros, policy).Value);
     }
 
-    private static (long? Value, long Error) Percentile(IEnumerable<long?> figures, Policy policy)
+    private static (long? Value, long Error) Percentile(IReadOnlyCollection<TargetSlots> blocks, Func<TargetSlots, IReadOnlyList<long?>> figuresOf, Policy policy)
     {
-        long[] known = [.. figures.OfType<long>()];
+        long[] known = Quantiles.Known(blocks, figuresOf);
         if (known.Length == 0)
             return (null, 0);
         long share = policy.Measurement.FigurePercentile.Value;
         long value = Quantiles.Nearest(known, share);
         // Sorted by now: the value one standard error of the rank lower.
-        return (value, value - Quantiles.Nearest(known, Math.Max(1, SamplingError.LowerQuantile(policy.Scoring, share, known.Length))));
+        return (value, value - known[Quantiles.Rank(known.Length, Math.Max(1, SamplingError.LowerQuantile(policy.Scoring, share, known.Length)))]);
     }
 }

@@ -18,16 +18,27 @@ public sealed record TargetSlots(IReadOnlyList<long?> RttMicros, IReadOnlyList<l
     /// <param name="policy">The fence.</param>
     public static TargetSlots Of(IReadOnlyList<WitnessReports> reports, MeasurementPolicy policy)
     {
-        int slots = reports.Count == 0 ? 0 : reports[0].Slots.Count;
-        var values = new long[reports.Count];
-        long?[] group = Medians(reports, slots, values, static sighting => sighting.Reachable ? sighting.RttMicros : null);
-        IReadOnlyList<NodeId> dropped = BeyondTheFence(reports, group, policy);
-        WitnessReports[] kept = dropped.Count == 0 ? [.. reports] : [.. reports.Where(report => !dropped.Contains(report.Witness))];
-        return new TargetSlots(
-            dropped.Count == 0 ? group : Medians(kept, slots, values, static sighting => sighting.Reachable ? sighting.RttMicros : null),
-            Medians(kept, slots, values, static sighting => sighting.LossPpm),
-            Medians(kept, slots, values, static sighting => sighting.Reachable ? sighting.JitterMicros : null),
-            dropped);
+        using var figures = new FigureTable(reports);
+        var rtt = new long?[figures.Slots];
+        var loss = new long?[figures.Slots];
+        var jitter = new long?[figures.Slots];
+        bool[] kept = new bool[reports.Count];
+        Array.Fill(kept, true);
+        long[] values = new long[reports.Count];
+        for (int slot = 0; slot < rtt.Length; slot++)
+            rtt[slot] = Median(figures.Rtt(slot), kept, values);
+        IReadOnlyList<NodeId> dropped = BeyondTheFence(reports, figures, rtt, policy);
+        for (int witness = 0; dropped.Count > 0 && witness < kept.Length; witness++)
+            kept[witness] = !dropped.Contains(reports[witness].Witness);
+        for (int slot = 0; slot < rtt.Length; slot++)
+        {
+            if (dropped.Count > 0)
+                rtt[slot] = Median(figures.Rtt(slot), kept, values);
+            loss[slot] = Median(figures.Loss(slot), kept, values);
+            jitter[slot] = Median(figures.Jitter(slot), kept, values);
+        }
+
+        return new TargetSlots(rtt, loss, jitter, dropped);
     }
 
     /// <summary>
@@ -43,29 +54,38 @@ public sealed record TargetSlots(IReadOnlyList<long?> RttMicros, IReadOnlyList<l
 
     private TargetSlots Without(IReadOnlyList<SlotVerdict> verdicts, Func<SlotVerdict, bool> isOut)
     {
-        return RttMicros.Count == 0 || !verdicts.Any(isOut) ? this : this with { RttMicros = Kept(RttMicros), LossPpm = Kept(LossPpm), JitterMicros = Kept(JitterMicros) };
+        bool any = false;
+        for (int slot = 0; slot < RttMicros.Count && !any; slot++)
+            any = isOut(verdicts[slot]);
+        return !any ? this : this with { RttMicros = Kept(RttMicros), LossPpm = Kept(LossPpm), JitterMicros = Kept(JitterMicros) };
 
-        long?[] Kept(IReadOnlyList<long?> figures) => [.. figures.Select((figure, slot) => isOut(verdicts[slot]) ? null : figure)];
+        long?[] Kept(IReadOnlyList<long?> figures)
+        {
+            var kept = new long?[figures.Count];
+            for (int slot = 0; slot < kept.Length; slot++)
+                kept[slot] = isOut(verdicts[slot]) ? null : figures[slot];
+            return kept;
+        }
     }
 
     // A witness's median error against the group's lower median; beyond the third quartile by 1.5 interquartile ranges it is dropped.
-    private static IReadOnlyList<NodeId> BeyondTheFence(IReadOnlyList<WitnessReports> reports, long?[] group, MeasurementPolicy policy)
+    private static IReadOnlyList<NodeId> BeyondTheFence(IReadOnlyList<WitnessReports> reports, in FigureTable figures, long?[] group, MeasurementPolicy policy)
     {
         if (reports.Count < policy.FenceWitnessesMin)
             return [];
         var medians = new List<(NodeId Witness, long Error)>(reports.Count);
         var errors = new long[group.Length];
-        foreach (WitnessReports report in reports)
+        for (int witness = 0; witness < reports.Count; witness++)
         {
             int count = 0;
             for (int slot = 0; slot < group.Length; slot++)
             {
-                if (group[slot] is { } median && report.Slots[slot] is { Reachable: true } sighting)
-                    errors[count++] = Math.Abs(sighting.RttMicros - median);
+                if (group[slot] is { } median && figures.Rtt(slot)[witness] is not FigureTable.None and var own)
+                    errors[count++] = Math.Abs(own - median);
             }
 
             if (count > 0)
-                medians.Add((report.Witness, Quantiles.LowerMedian(errors.AsSpan(0, count))));
+                medians.Add((reports[witness].Witness, Quantiles.LowerMedian(errors.AsSpan(0, count))));
         }
 
         if (medians.Count < policy.FenceWitnessesMin)
@@ -73,28 +93,18 @@ public sealed record TargetSlots(IReadOnlyList<long?> RttMicros, IReadOnlyList<l
         long[] sorted = [.. medians.Select(median => median.Error).Order()];
         long first = sorted[Quantiles.Rank(sorted.Length, 250_000)], third = sorted[Quantiles.Rank(sorted.Length, 750_000)];
         long fence = Math.Max(policy.FenceFloorMicros, third + (third - first) * policy.FenceThousandths / 1_000);
-        return [.. medians.Where(median => median.Error > fence).Select(median => median.Witness).Order()];
+        return sorted[^1] <= fence ? [] : [.. medians.Where(median => median.Error > fence).Select(median => median.Witness).Order()];
     }
 
-    private static long?[] Medians(IReadOnlyList<WitnessReports> reports, int slots, long[] values, Func<PeerSighting, long?> figure)
+    private static long? Median(ReadOnlySpan<long> figures, ReadOnlySpan<bool> kept, Span<long> values)
     {
-        var medians = new long?[slots];
-        // Arrays of them are what comes from blocks, and by the million.
-        var rows = new PeerSighting?[reports.Count][];
-        for (int i = 0; i < rows.Length; i++)
-            rows[i] = reports[i].Slots as PeerSighting?[] ?? [.. reports[i].Slots];
-        for (int slot = 0; slot < slots; slot++)
+        int count = 0;
+        for (int witness = 0; witness < figures.Length; witness++)
         {
-            int count = 0;
-            for (int i = 0; i < rows.Length; i++)
-            {
-                if (rows[i][slot] is { } sighting && figure(sighting) is { } value)
-                    values[count++] = value;
-            }
-
-            medians[slot] = count == 0 ? null : Quantiles.LowerMedian(values.AsSpan(0, count));
+            if (kept[witness] && figures[witness] != FigureTable.None)
+                values[count++] = figures[witness];
         }
 
-        return medians;
+        return count == 0 ? null : Quantiles.LowerMedian(values[..count]);
     }
 }

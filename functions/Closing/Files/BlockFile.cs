@@ -115,13 +115,16 @@ public static class BlockFile
 
     private static IEnumerable<PackedLines> ReadLines(BinaryReader reader)
     {
+        byte[] buffer = [];
         while (Bounded(reader.ReadInt32(), LongestPackBytes) is > 0 and int deflated)
         {
             int hashes = Bounded(reader.ReadInt32(), LinePacker.LinesPerPack * Keccak256.HashBytes);
             uint crc = reader.ReadUInt32();
             long length = reader.ReadInt64();
-            byte[] hashed = reader.ReadBytes(hashes);
-            yield return new PackedLines(reader.ReadBytes(deflated), crc, length, hashed);
+            if (buffer.Length < hashes + deflated)
+                buffer = new byte[2 * (hashes + deflated)];
+            reader.BaseStream.ReadExactly(buffer, 0, hashes + deflated);
+            yield return new PackedLines(buffer.AsMemory(hashes, deflated), crc, length, buffer.AsMemory(0, hashes));
         }
     }
 

@@ -30,12 +30,9 @@ internal sealed class NetworkFilling(FunctionApp app, Policy policy, int nodes)
     /// <summary>Bytes of telemetry that the last epoch was given, in the form of the rows.</summary>
     public long Bytes { get; private set; }
 
-    public static NodeId IdOf(int number)
-    {
-        Span<byte> text = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(text, number);
-        return NodeId.FromBytes(SHA256.HashData(text));
-    }
+    private readonly NodeId[] ids = [.. Enumerable.Range(0, nodes).Select(MakeId)];
+
+    private NodeId IdOf(int number) => ids[number];
 
     /// <summary>Admits the nodes, active from before the epoch.</summary>
     public async Task AdmitAsync(EpochId first)
@@ -69,6 +66,16 @@ internal sealed class NetworkFilling(FunctionApp app, Policy policy, int nodes)
         }
     }
 
+    // The same telemetry whenever and wherever it is made.
+    private static int SeedOf(int number, BlockAddress address) => unchecked((number * 31 + address.Block) * 1_000_003 + (int)address.Epoch.Value);
+
+    private static NodeId MakeId(int number)
+    {
+        Span<byte> text = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(text, number);
+        return NodeId.FromBytes(SHA256.HashData(text));
+    }
+
     private void Add(long bytes)
     {
         lock (this)
@@ -79,7 +86,7 @@ internal sealed class NetworkFilling(FunctionApp app, Policy policy, int nodes)
     {
         BlockShape shape = address.ShapeOf(policy.Time);
         var block = new NodeBlock(shape);
-        var random = new Random(HashCode.Combine(number, address.Block, (int)address.Epoch.Value));
+        var random = new Random(SeedOf(number, address));
         long batches = Math.Max(1, (long)shape.Slots * policy.Time.SlotSeconds / policy.Time.SendIntervalSeconds);
         for (long batch = 0; batch < batches; batch++)
         {
@@ -87,9 +94,10 @@ internal sealed class NetworkFilling(FunctionApp app, Policy policy, int nodes)
             block.RecordBatch(0x1122_0000UL + (uint)number, count, new CounterReading(count * 40, count * 40 - count / 9, count * 200, count / 50));
         }
 
+        bool isDown = IsDown(IdOf(number));
         for (int slot = 0; slot < shape.Slots; slot++)
         {
-            if (IsDown(number, slot))
+            if (isDown && IsDownIn(slot))
                 continue;
             for (int beat = 0; beat < shape.HeartbeatsPerSlot; beat++)
                 block.AddSample(shape.StartUnixMilliseconds + slot * shape.SlotMilliseconds + beat * shape.SlotMilliseconds / shape.HeartbeatsPerSlot, random.Next(100_000, 600_000), random.Next(300_000, 700_000));
@@ -97,12 +105,13 @@ internal sealed class NetworkFilling(FunctionApp app, Policy policy, int nodes)
 
         foreach (NodeId target in targets[IdOf(number)])
         {
+            bool targetIsDown = IsDown(target);
             int base0 = 10_000 + random.Next(70_000), other = BinaryPrimitives.ReadInt32LittleEndian(target.ToBytes()) & 0xFF;
             for (int slot = 0; slot < shape.Slots; slot++)
             {
-                if (IsDown(number, slot))
+                if (isDown && IsDownIn(slot))
                     continue;
-                bool reached = !IsDownTarget(target, slot);
+                bool reached = !(targetIsDown && IsDownIn(slot));
                 int lost = random.Next(500) == 0 ? 1 : 0;
                 block.AddSighting(target, shape.FirstSlot + slot, reached ? new PeerSighting(5, 5 - lost, base0 + other * 10 + random.Next(4_000), random.Next(100, 900)) : new PeerSighting(5, 0, 0, 0));
             }
@@ -111,12 +120,12 @@ internal sealed class NetworkFilling(FunctionApp app, Policy policy, int nodes)
         return block;
     }
 
-    private static bool IsDown(int number, int slot) => IsDownTarget(IdOf(number), slot);
-
     // By its id alone, so that those who watch it know without asking.
-    private static bool IsDownTarget(NodeId node, int slot) => BinaryPrimitives.ReadUInt16LittleEndian(node.ToBytes()) % 200 == 0 && slot is >= 5 and < 12;
+    private static bool IsDown(NodeId node) => BinaryPrimitives.ReadUInt16LittleEndian(node.ToBytes()) % 200 == 0;
 
-    private static NodeRecord RecordOf(int number, DateTimeOffset since)
+    private static bool IsDownIn(int slot) => slot is >= 5 and < 12;
+
+    private NodeRecord RecordOf(int number, DateTimeOffset since)
     {
         int owner = number / NodesPerOperator;
         if (!EthereumAddress.TryParse($"0x{owner + 1:x40}", out EthereumAddress address)
