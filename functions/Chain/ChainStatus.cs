@@ -5,6 +5,7 @@ using NodeProgram.Functions.Chain.Indexing;
 using NodeProgram.Functions.Chain.Sending;
 using NodeProgram.Functions.Chain.Settings;
 using NodeProgram.Functions.Chain.Signing;
+using NodeProgram.Functions.Closing;
 
 namespace NodeProgram.Functions.Chain;
 
@@ -20,8 +21,9 @@ public sealed record SenderStatus(string Address, int Open, string? LastCode);
 /// <param name="Confirmations">Blocks until something counts.</param>
 /// <param name="IndexedBlock">The last block whose events were read; null before the first.</param>
 /// <param name="Senders">The program's accounts.</param>
+/// <param name="Publication">What holds the posting of roots up; null when nothing does.</param>
 public sealed record ChainStatusView(
-    bool Configured, long? ChainId, IReadOnlyDictionary<string, string> Contracts, int? Confirmations, long? IndexedBlock, IReadOnlyList<SenderStatus> Senders);
+    bool Configured, long? ChainId, IReadOnlyDictionary<string, string> Contracts, int? Confirmations, long? IndexedBlock, IReadOnlyList<SenderStatus> Senders, PublicationDelay? Publication);
 
 /// <summary>Tells what everybody may know of the program's side of the chain. Asks the tables alone: it answers while the chain does not.</summary>
 public sealed class ChainStatus(IServiceProvider services)
@@ -32,7 +34,7 @@ public sealed class ChainStatus(IServiceProvider services)
     public async Task<ChainStatusView> LoadAsync(CancellationToken cancellation)
     {
         if (settings is null)
-            return new ChainStatusView(false, null, new Dictionary<string, string>(), null, null, []);
+            return new ChainStatusView(false, null, new Dictionary<string, string>(), null, null, [], null);
         var senders = new List<SenderStatus>();
         foreach (IChainSigner signer in services.GetRequiredService<ChainSenders>().All)
         {
@@ -43,6 +45,7 @@ public sealed class ChainStatus(IServiceProvider services)
 
         return new ChainStatusView(
             true, settings.ChainId, settings.Contracts.ToDictionary(static each => JsonNamingPolicy.CamelCase.ConvertName(each.Key.ToString()), static each => each.Value.ToString()),
-            settings.Confirmations, (await services.GetRequiredService<ChainIndexRows>().LoadCursorAsync(cancellation))?.Block, senders);
+            settings.Confirmations, (await services.GetRequiredService<ChainIndexRows>().LoadCursorAsync(cancellation))?.Block, senders,
+            await services.GetRequiredService<PublicationDelays>().FindAsync(cancellation));
     }
 }

@@ -32,6 +32,7 @@ public static class ClosingServices
             .AddSingleton<EpochScoring>()
             .AddSingleton<ViolationHandOver>()
             .AddSingleton<EvidenceRetention>()
+            .AddSingleton<PublicationDelays>()
             .AddSingleton<EpochPublishing>();
     }
 }

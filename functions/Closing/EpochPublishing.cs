@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Chain.Access;
 using NodeProgram.Orchestrations.Publishing;
 
 namespace NodeProgram.Functions.Closing;
@@ -7,12 +9,14 @@ namespace NodeProgram.Functions.Closing;
 /// Posts the roots of closed epochs, the oldest first: the contract takes no epoch after a later one. Whoever publishes an epoch also publishes those before it that are not yet, so that
 /// the order holds although each epoch's workflow publishes by itself.
 /// </summary>
-public sealed class EpochPublishing(EpochRows epochs, IRewardPublication publication)
+public sealed class EpochPublishing(EpochRows epochs, IRewardPublication publication, PublicationDelays delays, TimeProvider time, ILogger<EpochPublishing> log)
 {
     /// <summary>How many epochs one call posts at most. Where more are waiting, the workflows of earlier ones post theirs, and this one is asked again.</summary>
     public const int AtOnceMax = 1_000;
 
-    /// <summary>Publishes a closed epoch, or finds it published.</summary>
+    private const string Refused = "chain-refused";
+
+    /// <summary>Publishes a closed epoch, or finds it published. What keeps an epoch from being posted is kept in <see cref="PublicationDelays"/>, and what only people can heal raises an alarm.</summary>
     /// <exception cref="InvalidOperationException">The epoch is not closed.</exception>
     public async Task<Publication> PublishAsync(EpochId epoch, CancellationToken cancellation)
     {
@@ -33,11 +37,29 @@ public sealed class EpochPublishing(EpochRows epochs, IRewardPublication publica
         Publication last = Publication.NotConfigured;
         foreach (EpochSummary summary in unpublished)
         {
-            last = await publication.PublishAsync(
+            last = await PostAsync(
                 new RewardPosting(summary.Epoch, summary.Roots.RewardRoot, summary.Roots.ScoreRoot, summary.EvidenceHash, summary.TotalCumulative), cancellation);
             await epochs.WritePublicationAsync(summary.Epoch, last, cancellation);
         }
 
         return last;
+    }
+
+    private async Task<Publication> PostAsync(RewardPosting posting, CancellationToken cancellation)
+    {
+        try
+        {
+            Publication posted = await publication.PublishAsync(posting, cancellation);
+            await delays.EndAsync(posting.Epoch, cancellation);
+            return posted;
+        }
+        catch (ChainFaultException fault)
+        {
+            PublicationDelay delay = await delays.AddAsync(posting.Epoch, fault.Code, fault.Message, time.GetUtcNow(), cancellation);
+            // The others end by themselves, and whoever watches the chain is told of them already.
+            if (fault.Code == Refused)
+                log.LogError("Alarm publication-refused: epoch {Epoch} is not posted, try {Tries}; later ones wait for it: {Words}", posting.Epoch, delay.Tries, fault.Message);
+            throw;
+        }
     }
 }

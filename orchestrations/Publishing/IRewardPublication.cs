@@ -29,9 +29,12 @@ public sealed record RewardPosting(EpochId Epoch, Bytes32 RewardRoot, Bytes32? S
 
 /// <summary>What came of posting an epoch.</summary>
 /// <param name="Configured">False: there is no chain to post on.</param>
-/// <param name="Transaction">The hash of the transaction that posted it; null without a chain.</param>
+/// <param name="Transaction">The hash of the transaction that posted it; null without a chain, or where it was posted or passed by others.</param>
 public sealed record Publication(bool Configured, string? Transaction)
 {
+    /// <summary>Whether a later epoch was posted before it: then the contract takes it no more, and what it paid stands in the later root, whose amounts are cumulative.</summary>
+    public bool IsPassed { get; init; }
+
     /// <summary>There is no chain to post on.</summary>
     public static Publication NotConfigured { get; } = new(false, null);
 }

@@ -29,12 +29,14 @@ public sealed class ChainRewardPublication(ContractReader contracts, ChainOutbox
         IReadOnlyList<OutboxEntry> entries = await outbox.TryEffectsAsync(reporters, report, IsDoneAsync, cancellation);
         if (await IsDoneAsync(entries))
             return new Publication(true, PostedBy(entries));
+        if (await IsPassedAsync(posting.Epoch, cancellation) && !await IsPostedAsync(report, cancellation))
+            return new Publication(true, null) { IsPassed = true };
         // One that is refused says nothing of the others, which may be enough.
         if (!entries.All(static entry => entry.HasEnded))
             throw new ChainFaultException("chain-pending", null, $"Epoch {posting.Epoch} is not posted yet: {string.Join(", ", entries.Select(static entry => $"{entry.State} {entry.Code}"))}.");
         throw new ChainFaultException("chain-refused", null, entries.FirstOrDefault(static entry => entry.State == EntryState.Refused) is { } refused
             ? $"{refused.Code}: {refused.Detail}"
-            : $"Epoch {posting.Epoch} was reported by {entries.Count} reporters; the contract's quorum needs more, or they reported another root before.");
+            : $"epoch-without-quorum: Of {entries.Count} reporters of epoch {posting.Epoch}, {Named(reporters, entries, static entry => entry.Transaction is not null)} reported this root; before that, perhaps with another, {Named(reporters, entries, static entry => entry.Transaction is null)}. Another reporter is needed.");
 
         // The root may be seen a moment before the report that posted it: that one is waited for.
         async Task<bool> IsDoneAsync(IReadOnlyList<OutboxEntry> known) =>
@@ -48,6 +50,13 @@ public sealed class ChainRewardPublication(ContractReader contracts, ChainOutbox
         return posted.PostedAt != 0 && Bytes32.FromBytes(posted.Report.RewardRoot) == report.RewardRoot && Bytes32.FromBytes(posted.Report.ScoreRoot) == report.ScoreRoot
             && Bytes32.FromBytes(posted.Report.EvidenceHash) == report.EvidenceHash && posted.Report.CumulativeTotal == report.CumulativeTotal.Value;
     }
+
+    // At the confirmed height: no reorganisation takes it back.
+    private async Task<bool> IsPassedAsync(EpochId epoch, CancellationToken cancellation) =>
+        await (await contracts.AtConfirmedAsync(cancellation)).AskAsync<LastEpochFunction, ulong>(ContractName.RewardDistributor, new LastEpochFunction(), cancellation) > (ulong)epoch.Value;
+
+    private static string Named(List<EthereumAddress> reporters, IReadOnlyList<OutboxEntry> entries, Func<OutboxEntry, bool> wanted) =>
+        reporters.Where((_, i) => wanted(entries[i])).ToList() is { Count: > 0 } found ? string.Join(", ", found) : "nobody";
 
     // The last report of the quorum posted the root. Its own event says which it was; here the last one in the chain.
     private static string? PostedBy(IReadOnlyList<OutboxEntry> entries) =>

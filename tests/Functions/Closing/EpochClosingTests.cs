@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Azure.Messaging.EventHubs;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Governance;
@@ -11,6 +12,7 @@ using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Scoring;
 using NodeProgram.Domain.Telemetry;
 using NodeProgram.Functions.Cases;
+using NodeProgram.Functions.Chain.Access;
 using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Conditions;
 using NodeProgram.Functions.Ingestion;
@@ -95,11 +97,16 @@ public sealed class EpochClosingTests : IAsyncLifetime
                 new EpochFreezer(epochNodes, facts, census, censuses, frozen),
                 new EpochMeasurement(new BlockScan(client), censuses, Evidence),
                 new EpochScoring(censuses, Scores, new BalanceRows(client), new EscrowRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client), Epochs, late, Evidence, test.clock),
-                new EpochPublishing(Epochs, test.publication),
+                new EpochPublishing(Epochs, test.publication, Delays = new PublicationDelays(client), test.clock, new AlarmLog(Alarms)),
                 new ViolationHandOver(Evidence, Epochs, frozen, new ViolationIntake(
                     Violations = new ViolationRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client),
                     new Notifier(new InboxStore(client), new NotificationSettingsStore(client), outbox), outbox)));
         }
+
+        public PublicationDelays Delays { get; }
+
+        /// <summary>What was logged at error level.</summary>
+        public List<string> Alarms { get; } = [];
 
         public EpochPolicies Policies { get; }
 
@@ -527,9 +534,50 @@ public sealed class EpochClosingTests : IAsyncLifetime
         Assert.Equal(posted, (await process.Epochs.FindAsync(First, default))!.Publication);
     }
 
+    // What people have to heal is told with how long it has been so; once it is healed the posting goes on, and nothing is told any more.
+    [Fact]
+    public async Task Publish_ChainRefuses_IsAnAlarmUntilTheEpochIsPosted()
+    {
+        using var process = new Process(this);
+        foreach (EpochId epoch in new[] { First, First.Next })
+        {
+            await TelemetryAsync(process, epoch);
+            await CloseAsync(process, epoch);
+        }
+
+        publication.Refusal = new ChainFaultException("chain-refused", null, "epoch-root-differs: There is another root.");
+        long since = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        // The later epoch waits for the earlier one, whoever asks.
+        foreach (EpochId epoch in new[] { First, First.Next, First })
+        {
+            await Assert.ThrowsAsync<ChainFaultException>(() => process.Steps.PublishAsync(new EpochRef(epoch.Value), new StepContext()));
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        PublicationDelay told = (await process.Delays.FindAsync(default))!;
+        Assert.Equal(new PublicationDelay(First, "chain-refused", "chain-refused: epoch-root-differs: There is another root.", since, since + 2_000, 3), told);
+        Assert.Equal(3, process.Alarms.Count(line => line.StartsWith($"Alarm publication-refused: epoch {First} ", StringComparison.Ordinal)));
+
+        publication.Refusal = null;
+        await process.Steps.PublishAsync(new EpochRef(First.Next.Value), new StepContext());
+        Assert.Equal([First, First.Next], publication.Postings.Select(posting => posting.Epoch));
+        Assert.Null(await process.Delays.FindAsync(default));
+        Assert.Equal(3, process.Alarms.Count);
+    }
+
     [Fact]
     public async Task Publish_NoChain_SaysSo() =>
         Assert.Equal(Publication.NotConfigured, await new NoRewardPublication().PublishAsync(new RewardPosting(First, default, null, default, Wei.Zero), default));
+
+    private sealed class AlarmLog(List<string> alarms) : ILogger<EpochPublishing>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => alarms.Add(formatter(state, exception));
+    }
 
     // A chain that takes what it is given, once an epoch.
     private sealed class RecordedPublication : IRewardPublication
@@ -538,10 +586,14 @@ public sealed class EpochClosingTests : IAsyncLifetime
 
         public bool IsDown { get; set; }
 
+        public Exception? Refusal { get; set; }
+
         public Task<Publication> PublishAsync(RewardPosting posting, CancellationToken cancellation)
         {
             if (IsDown)
                 throw new IOException("The chain is down.");
+            if (Refusal is not null)
+                throw Refusal;
             Postings.Add(posting);
             return Task.FromResult(new Publication(true, posting.RewardRoot.ToString()));
         }
