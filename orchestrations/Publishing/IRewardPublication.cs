@@ -32,7 +32,9 @@ public sealed record RewardPosting(EpochId Epoch, Bytes32 RewardRoot, Bytes32? S
 /// <param name="Transaction">The hash of the transaction that posted it; null without a chain, or where it was posted or passed by others.</param>
 public sealed record Publication(bool Configured, string? Transaction)
 {
-    /// <summary>Whether a later epoch was posted before it: then the contract takes it no more, and what it paid stands in the later root, whose amounts are cumulative.</summary>
+    /// <summary>
+    /// Whether the contract takes it no more, because a later epoch was posted before it, or another root of it by others is active: what it paid stands in later roots, whose amounts are cumulative.
+    /// </summary>
     public bool IsPassed { get; init; }
 
     /// <summary>There is no chain to post on.</summary>

@@ -16,6 +16,10 @@ public sealed class ContractReader(IChainNode node, ChainSettings settings)
     public async Task<ContractReader> AtConfirmedAsync(CancellationToken cancellation) =>
         new(node, settings) { block = Math.Max(0, (await node.HeadAsync(cancellation)).Number - settings.Confirmations + 1) };
 
+    /// <summary>The newest block's time: what contracts take for now.</summary>
+    /// <exception cref="ChainFaultException">The chain does not answer.</exception>
+    public async Task<DateTimeOffset> NowAsync(CancellationToken cancellation) => (await node.HeadAsync(cancellation)).At;
+
     /// <summary>The contract's address.</summary>
     public EthereumAddress AddressOf(ContractName contract) => settings.AddressOf(contract);
 

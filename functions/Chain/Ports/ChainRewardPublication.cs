@@ -51,9 +51,15 @@ public sealed class ChainRewardPublication(ContractReader contracts, ChainOutbox
             && Bytes32.FromBytes(posted.Report.EvidenceHash) == report.EvidenceHash && posted.Report.CumulativeTotal == report.CumulativeTotal.Value;
     }
 
-    // At the confirmed height: no reorganisation takes it back.
-    private async Task<bool> IsPassedAsync(EpochId epoch, CancellationToken cancellation) =>
-        await (await contracts.AtConfirmedAsync(cancellation)).AskAsync<LastEpochFunction, ulong>(ContractName.RewardDistributor, new LastEpochFunction(), cancellation) > (ulong)epoch.Value;
+    // A later epoch is posted, or a root of this one is active: the contract takes no other any more. At the confirmed height: no reorganisation takes it back.
+    private async Task<bool> IsPassedAsync(EpochId epoch, CancellationToken cancellation)
+    {
+        ContractReader confirmed = await contracts.AtConfirmedAsync(cancellation);
+        if (await confirmed.AskAsync<LastEpochFunction, ulong>(ContractName.RewardDistributor, new LastEpochFunction(), cancellation) > (ulong)epoch.Value)
+            return true;
+        PostedEpochStruct posted = await confirmed.EpochAsync(epoch, cancellation);
+        return posted.PostedAt != 0 && ChainValues.Time(posted.ActiveAt) <= await contracts.NowAsync(cancellation);
+    }
 
     private static string Named(List<EthereumAddress> reporters, IReadOnlyList<OutboxEntry> entries, Func<OutboxEntry, bool> wanted) =>
         reporters.Where((_, i) => wanted(entries[i])).ToList() is { Count: > 0 } found ? string.Join(", ", found) : "nobody";

@@ -72,6 +72,23 @@ public sealed class PublicationTests(ChainFixture fixture) : IClassFixture<Chain
         Assert.False((await program.Publication(outbox).PublishAsync(later, default)).IsPassed);
     }
 
+    [Fact]
+    public async Task Publication_WhereAnotherRootIsActive_IsPassedAndTheNextIsPosted()
+    {
+        RewardPosting posting = Posting("ours, too late");
+        foreach (DevAccount reporter in People.Reporters)
+            await ReportAsync(reporter, posting with { RewardRoot = ProgramOnChain.Hash("theirs, active") });
+        ChainOutbox outbox = program.Restart();
+        await RefusedAsync(outbox, program.Senders, posting);
+        // The demo's time until a root is active, contracts/deploy/demo.json.
+        await fixture.Chain.Anvil.CallAsync("evm_increaseTime", 31);
+        await fixture.Chain.MineAsync(ProgramOnChain.Confirmations);
+        Assert.True((await program.WithBlocksAsync(program.Publication(outbox).PublishAsync(posting, default))).IsPassed);
+        RewardPosting next = Posting("next");
+        Publication posted = await program.WithBlocksAsync(program.Publication(outbox).PublishAsync(next, default));
+        Assert.Equal(posted.Transaction, Assert.Single(await program.EventsAsync<RootPosted>(), root => root.Epoch == next.Epoch).Place.Transaction);
+    }
+
     private async Task<ChainFaultException> RefusedAsync(ChainOutbox outbox, ChainSenders senders, RewardPosting posting)
     {
         var fault = await Assert.ThrowsAsync<ChainFaultException>(() => program.WithBlocksAsync(new ChainRewardPublication(program.Contracts, outbox, senders).PublishAsync(posting, default)));
