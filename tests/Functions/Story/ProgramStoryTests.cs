@@ -22,10 +22,13 @@ public sealed class ProgramStoryTests
         frank.Stake(500_000);
         await RejectAsync(world, dora);
         await BeginAsync(world, erik);
+        ada.Relay.UpdatesAt = bob.Relay.UpdatesAt = DateTimeOffset.MaxValue;
         await OnboardAsync(world, three);
         long first = world.Epoch + 1;
+        await RequireAsync(world, ada, bob);
         await LadderAsync(world, carol);
         await EarnAsync(world, three, first);
+        await GraceAsync(world, ada, bob, first);
         await ResubmitAsync(world, erik);
         await DisputesAsync(world, ada, bob);
         await AppealAsync(world, bob);
@@ -95,6 +98,47 @@ public sealed class ProgramStoryTests
         again.Is(HttpStatusCode.Created);
         Assert.Equal(2, again.Json.GetProperty("attempt").GetInt32());
         await world.ApplicationAsync(applicant.Application, "vetting");
+    }
+
+    // A release is required from now on. One operator updates within the grace of 90 s, one a minute after it.
+    private static async Task RequireAsync(StoryWorld world, StoryOperator punctual, StoryOperator late)
+    {
+        (await world.Api.PostAsync("/api/admin/releases", new { version = "1.1.0", required = true, notes = "It closes a hole." }, ApiApp.Admin)).Is(HttpStatusCode.Created);
+        punctual.Relay.UpdatesAt = world.Now.AddSeconds(70);
+        late.Relay.UpdatesAt = world.Now.AddSeconds(150);
+    }
+
+    // A minor violation with grace: both are warned, which costs nothing; the one that updated in time hears no more of it, the other loses a fifth of each epoch's share until it has updated.
+    private static async Task GraceAsync(StoryWorld world, StoryOperator punctual, StoryOperator late, long first)
+    {
+        var violations = new List<JsonElement>();
+        var shares = new List<(long Epoch, JsonElement Share)>();
+        for (long epoch = first - 1; epoch <= first + 8; epoch++)
+        {
+            JsonElement[] lines = [.. (await world.Api.GetAsync($"/api/epochs/{epoch}/evidence")).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
+            violations.AddRange(lines.Where(line => line.Text("kind") == "violation" && line.GetProperty("is").Text("kind") == "outdatedSoftware").Select(line => line.GetProperty("is")));
+            shares.AddRange(lines.Where(line => line.Text("kind") == "share").Select(line => (epoch, line.GetProperty("is"))));
+        }
+
+        JsonElement[] warned = OfNode(punctual), reduced = OfNode(late);
+        Assert.Equal(violations.Count, warned.Length + reduced.Length);
+        Assert.NotEmpty(warned);
+        Assert.All(warned, each => Assert.Equal(("warning", false), (each.GetProperty("sanction").Text("kind"), each.GetProperty("isOffence").GetBoolean())));
+        Assert.True(warned[^1].GetProperty("measured").GetInt64() < 90);
+        int grace = reduced.Count(static each => each.GetProperty("measured").GetInt64() < 90);
+        Assert.All(reduced[..grace], each => Assert.Equal("warning", each.GetProperty("sanction").Text("kind")));
+        Assert.InRange(reduced.Length - grace, 1, 3); // 60 s, of epochs of 30 s
+        Assert.All(reduced[grace..], each => Assert.Equal(("epochReduction", 2_000), (each.GetProperty("sanction").Text("kind"), each.GetProperty("sanction").GetProperty("part").GetInt32())));
+        Assert.Equal(1, reduced.Count(each => each.GetProperty("isOffence").GetBoolean()));
+
+        // To the wei: what is taken is the floor of a fifth, in the epochs of the reduction and in no other for this reason.
+        Assert.Equal(reduced.Length - grace, shares.Count(each => each.Share.Text("node") == late.Node.Node.ToString() && Wei.Parse(each.Share.Text("gross")!).Value is { IsZero: false } gross && Wei.Parse(each.Share.Text("paid")!).Value == gross - gross / 5));
+        Assert.All(shares.Where(each => each.Share.Text("node") == punctual.Node.Node.ToString()), each => Assert.Equal(each.Share.Text("gross"), each.Share.Text("paid")));
+        Assert.Contains("Update within 90 s", punctual.Do("inbox").ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("outdatedSoftware", late.Do("inbox").ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, (await world.Api.GetAsync($"/api/nodes/{late.Node.Node}/conditions")).Json.GetProperty("outdatedSince").ValueKind);
+
+        JsonElement[] OfNode(StoryOperator owner) => [.. violations.Where(each => each.Text("node") == owner.Node.Node.ToString())];
     }
 
     // Four times a node's uptime falls below 95 % and recovers in between: offences of one kind. The first two are slashed by the table (harder than the ladder's warning and reduction), the third takes 10 %

@@ -17,6 +17,9 @@ internal sealed class StoryRelay(StoryWorld world, Applicant node)
     /// <summary>Sends nothing while true.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>When it is updated from 1.0.0 to 1.1.0; the past for one that always ran the newer.</summary>
+    public DateTimeOffset UpdatesAt { get; set; }
+
     /// <summary>Fetches credentials; the node must be admitted.</summary>
     public async Task ConnectAsync()
     {
@@ -42,7 +45,7 @@ internal sealed class StoryRelay(StoryWorld world, Applicant node)
             Node = node.Node,
             Boot = Boot,
             Sequence = sequence++,
-            Software = "1.0.0",
+            Software = world.Now < UpdatesAt ? "relay/1.0.0" : "relay/1.1.0",
             SentAtUnixMs = world.Now.ToUnixTimeMilliseconds(),
             Samples =
             [
