@@ -6,10 +6,6 @@ namespace NodeProgram.Orchestrations.Cases;
 /// <summary>One running case: what its stages need of the durable context, said in the words of the workflow.</summary>
 public sealed class CaseRun(TaskOrchestrationContext context, FaultId fault)
 {
-    // A store or a chain that is down is waited for: about a day in all.
-    private static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 100, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(15)));
-
     private const long OverdueMsMin = 5_000;
     private const long OverdueMsMax = 900_000;
     private Task<string?>? changed;
@@ -21,10 +17,10 @@ public sealed class CaseRun(TaskOrchestrationContext context, FaultId fault)
     public CaseTime Time => new(fault, NowUnixMs);
 
     /// <summary>Calls an activity that gives a result.</summary>
-    public Task<T> CallAsync<T>(string activity, object argument) => context.CallActivityAsync<T>(activity, argument, Retry);
+    public Task<T> CallAsync<T>(string activity, object argument) => context.CallActivityAsync<T>(activity, argument, Patience.Retry);
 
     /// <summary>Tells the parties what has happened so far.</summary>
-    public Task AnnounceAsync() => context.CallActivityAsync(CaseActivities.Announce, fault, Retry);
+    public Task AnnounceAsync() => context.CallActivityAsync(CaseActivities.Announce, fault, Patience.Retry);
 
     /// <summary>Runs the appeal as a workflow of its own, a part of this one.</summary>
     public Task<CaseStanding> AppealAsync(CaseStanding standing) => context.CallSubOrchestratorAsync<CaseStanding>(

@@ -13,10 +13,6 @@ public static class EpochCloseWorkflow
     /// <summary>The orchestration's name. Kept in histories: never renamed.</summary>
     public const string Name = "EpochClose";
 
-    // A store that is down is waited for: about a day in all.
-    private static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 100, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(15)));
-
     /// <summary>The id of the instance that closes an epoch.</summary>
     public static string InstanceId(long epoch) => $"epoch-{epoch}";
 
@@ -26,22 +22,22 @@ public static class EpochCloseWorkflow
     {
         EpochRef epoch = context.GetInput<EpochRef>() ?? throw new InvalidOperationException("Closing an epoch starts with its number.");
         await WaitForTheGateAsync(context, epoch);
-        EpochPlan plan = await context.CallActivityAsync<EpochPlan>(EpochCloseActivities.Freeze, epoch, Retry);
+        EpochPlan plan = await context.CallActivityAsync<EpochPlan>(EpochCloseActivities.Freeze, epoch, Patience.Retry);
         await Task.WhenAll(Enumerable.Range(0, plan.Blocks)
-            .Select(block => context.CallActivityAsync<BlockResult>(EpochCloseActivities.MeasureBlock, new BlockRef(epoch.Epoch, block), Retry)));
-        EpochResult result = await context.CallActivityAsync<EpochResult>(EpochCloseActivities.Score, epoch, Retry);
+            .Select(block => context.CallActivityAsync<BlockResult>(EpochCloseActivities.MeasureBlock, new BlockRef(epoch.Epoch, block), Patience.Retry)));
+        EpochResult result = await context.CallActivityAsync<EpochResult>(EpochCloseActivities.Score, epoch, Patience.Retry);
         // Side by side: the chain may be down for long, and the next epoch waits for what its reductions begin with.
-        Task handedOver = plan.HandsOver ? context.CallActivityAsync<int>(EpochCloseActivities.HandOver, epoch, Retry) : Task.CompletedTask;
-        await Task.WhenAll(handedOver, context.CallActivityAsync<Publication>(EpochCloseActivities.Publish, epoch, Retry));
+        Task handedOver = plan.HandsOver ? context.CallActivityAsync<int>(EpochCloseActivities.HandOver, epoch, Patience.Retry) : Task.CompletedTask;
+        await Task.WhenAll(handedOver, context.CallActivityAsync<Publication>(EpochCloseActivities.Publish, epoch, Patience.Retry));
         return result;
     }
 
     private static async Task WaitForTheGateAsync(TaskOrchestrationContext context, EpochRef epoch)
     {
-        CloseTerms terms = await context.CallActivityAsync<CloseTerms>(EpochCloseActivities.LoadTerms, epoch, Retry);
+        CloseTerms terms = await context.CallActivityAsync<CloseTerms>(EpochCloseActivities.LoadTerms, epoch, Patience.Retry);
         while (context.CurrentUtcDateTime < terms.LimitAt.UtcDateTime)
         {
-            if (context.CurrentUtcDateTime >= terms.EndAt.UtcDateTime && (await context.CallActivityAsync<GateState>(EpochCloseActivities.CheckGate, epoch, Retry)).Open)
+            if (context.CurrentUtcDateTime >= terms.EndAt.UtcDateTime && (await context.CallActivityAsync<GateState>(EpochCloseActivities.CheckGate, epoch, Patience.Retry)).Open)
                 return;
             DateTime next = context.CurrentUtcDateTime.AddSeconds(terms.PollSeconds);
             await context.CreateTimer(next < terms.LimitAt.UtcDateTime ? next : terms.LimitAt.UtcDateTime, CancellationToken.None);

@@ -60,9 +60,6 @@ public static class DeliveryWorkflow
     /// <summary>The orchestration's name. Kept in histories: never renamed.</summary>
     public const string Name = "Delivery";
 
-    private static readonly TaskOptions Store = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 100, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(15)));
-
     private static readonly TaskOptions Tries = TaskOptions.FromRetryPolicy(
         new RetryPolicy(maxNumberOfAttempts: 30, firstRetryInterval: TimeSpan.FromSeconds(30), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromHours(1)));
 
@@ -88,6 +85,6 @@ public static class DeliveryWorkflow
         {
             state = DeliveryState.Failed;
         }
-        await context.CallActivityAsync(DeliveryActivities.Record, new DeliveryReport(message, channel, state), Store);
+        await context.CallActivityAsync(DeliveryActivities.Record, new DeliveryReport(message, channel, state), Patience.Retry);
     }
 }

@@ -7,10 +7,6 @@ namespace NodeProgram.Orchestrations.Onboarding;
 /// <summary>One running onboarding: what every step needs of the durable context, said in the words of the workflow.</summary>
 public sealed class OnboardingRun(TaskOrchestrationContext context, OnboardingInput input, OnboardingTerms terms)
 {
-    /// <summary>How every activity of a workflow is retried: a store that is down is waited for, about a day in all.</summary>
-    internal static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 100, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(15)));
-
     private readonly Dictionary<string, Task<string?>> waiters = [];
     private OnboardingStep step;
     private int sequence;
@@ -34,10 +30,10 @@ public sealed class OnboardingRun(TaskOrchestrationContext context, OnboardingIn
     public void Enter(OnboardingStep next) => step = next;
 
     /// <summary>Calls an activity that gives a result.</summary>
-    public Task<T> CallAsync<T>(string activity, object? argument) => context.CallActivityAsync<T>(activity, argument, Retry);
+    public Task<T> CallAsync<T>(string activity, object? argument) => context.CallActivityAsync<T>(activity, argument, Patience.Retry);
 
     /// <summary>Calls an activity for its effect.</summary>
-    public Task CallAsync(string activity, object argument) => context.CallActivityAsync(activity, argument, Retry);
+    public Task CallAsync(string activity, object argument) => context.CallActivityAsync(activity, argument, Patience.Retry);
 
     /// <summary>Records that somebody has to act, until when, and what exactly is missing.</summary>
     /// <param name="reason">The code of what came out so far; null when nothing has.</param>

@@ -43,7 +43,7 @@ public static class OnboardingWorkflow
     public static async Task<OnboardingResult> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         OnboardingInput input = context.GetInput<OnboardingInput>() ?? throw new InvalidOperationException("An onboarding starts with its input.");
-        OnboardingTerms terms = await context.CallActivityAsync<OnboardingTerms>(OnboardingActivities.LoadTerms, input, OnboardingRun.Retry);
+        OnboardingTerms terms = await context.CallActivityAsync<OnboardingTerms>(OnboardingActivities.LoadTerms, input, Patience.Retry);
         var run = new OnboardingRun(context, input, terms);
 
         foreach ((OnboardingStep step, Func<OnboardingRun, Task<StepEnd>> runAsync) in Steps)

@@ -25,7 +25,7 @@ public static class TelemetryWatch
         for (int look = 0; look < LooksPerGeneration; look++)
         {
             DateTimeOffset now = new(context.CurrentUtcDateTime, TimeSpan.Zero);
-            if (await context.CallActivityAsync<bool>(OnboardingActivities.HasTelemetry, new TelemetryQuery(input.Node, input.Since, now), OnboardingRun.Retry))
+            if (await context.CallActivityAsync<bool>(OnboardingActivities.HasTelemetry, new TelemetryQuery(input.Node, input.Since, now), Patience.Retry))
                 return new TelemetrySighting(now);
             if (now >= input.Deadline)
                 return new TelemetrySighting(null);

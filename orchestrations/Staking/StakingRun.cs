@@ -13,10 +13,6 @@ internal sealed class StakingRun(TaskOrchestrationContext context, string workfl
     /// <summary>Looks of one generation; the next starts with an empty history, so that years of waiting do not pile up.</summary>
     public const int LooksPerGeneration = 50;
 
-    // A store or a chain that is down is waited for: about a day in all.
-    private static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 100, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(15)));
-
     private readonly Dictionary<string, Task<string?>> waiters = [];
 
     /// <summary>The orchestration's time, the same in every replay.</summary>
@@ -26,10 +22,10 @@ internal sealed class StakingRun(TaskOrchestrationContext context, string workfl
     public int Sequence { get; private set; } = sequence;
 
     /// <summary>Calls an activity that gives a result.</summary>
-    public Task<T> CallAsync<T>(string activity, object argument) => context.CallActivityAsync<T>(activity, argument, Retry);
+    public Task<T> CallAsync<T>(string activity, object argument) => context.CallActivityAsync<T>(activity, argument, Patience.Retry);
 
     /// <summary>Calls an activity for its effect.</summary>
-    public Task CallAsync(string activity, object argument) => context.CallActivityAsync(activity, argument, Retry);
+    public Task CallAsync(string activity, object argument) => context.CallActivityAsync(activity, argument, Patience.Retry);
 
     /// <summary>Records that time has to pass or somebody has to act.</summary>
     public Task WaitingAsync(StakingReason reason, string why, DateTimeOffset? deadline) => RecordAsync(StakingState.Waiting, reason, why, deadline);

@@ -44,6 +44,20 @@ public class TopUpWorkflowTests
         Assert.Equal(StakingReason.TopUpMet, (await lab.ResultAsync<TopUpResult>(Instance))!.Reason);
     }
 
+    [Fact]
+    public async Task TopUp_AChainThatIsDownForDays_IsWaitedForAndNotGivenUp()
+    {
+        var world = new StakingWorld { FailuresAfterEffect = 300 }; // 12 quick ones, then one a quarter of an hour
+        await using WorkflowLab lab = await StartAsync(world, 50);
+        await lab.PassAsync(3 * Day);
+        Assert.Null(await lab.ResultAsync<TopUpResult>(Instance));
+        await lab.PassAsync(4 * Day);
+        world.Lock(2, 50);
+        await lab.RaiseAsync(Instance, StakingEvents.StakeChanged);
+        await lab.PassAsync(Day);
+        Assert.Equal(StakingReason.TopUpMet, (await lab.ResultAsync<TopUpResult>(Instance))!.Reason);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
