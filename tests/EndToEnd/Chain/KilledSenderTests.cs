@@ -19,12 +19,12 @@ namespace NodeProgram.EndToEnd.Tests.Chain;
 
 /// <summary>
 /// The running program closes an epoch every few seconds and posts its root by two reporters, while it is killed thirty times at random moments and the chain beneath it is restarted,
-/// stalls and reorganises: every report is on the chain exactly once, and nothing is left in the outbox.
+/// stalls and reorganises. Among the reports it sends registrations, badges, cases and withdrawals of them: every effect is on the chain exactly once, and nothing is left in the outbox.
 /// </summary>
 public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
 {
     private const int Kills = 30, Seed = 20_261_123, EpochSeconds = 4, Confirmations = 3;
-    private static readonly TimeSpan SettledWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SettledWithin = TimeSpan.FromSeconds(60), BlockPause = TimeSpan.FromMilliseconds(100);
 
     private static readonly Policy Rules = Policy.Demo with
     {
@@ -38,26 +38,30 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
-    public async Task Program_KilledThirtyTimesWhileTheChainFails_ReportsEveryEpochOnce()
+    public async Task Program_KilledThirtyTimesWhileTheChainFails_HasEveryEffectOnce()
     {
         var clock = Stopwatch.StartNew();
         await File.WriteAllTextAsync(directory.File("policy.json"), Rules.ToJson());
         chain = await LocalChain.StartAsync("demo", 500_000_000, output.WriteLine, default, [.. Arguments, "--timestamp", $"{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}"], EpochSeconds);
         try
         {
-            await chain.Anvil.CallAsync("evm_setIntervalMining", 1);
             string data = directory.File("data");
+            var others = new PromisedEffects(data, chain.Contracts.People.Reporters[0].Address);
+            await others.PrepareAsync(chain, EpochSeconds);
+            await chain.Anvil.CallAsync("evm_setIntervalMining", 1);
             using var program = new ProgramUnderFire(data, new Dictionary<string, string>(chain.Contracts.Settings(chain.Anvil.Url, AnvilProcess.ChainId, Confirmations))
             {
                 ["Program:Policy"] = directory.File("policy.json"),
                 ["Chain:BumpSeconds"] = "3",
                 ["Chain:WaitSeconds"] = "10",
             });
-            await KillAsync(program);
+            await KillAsync(program, others);
             output.WriteLine($"{Kills} kills in {clock.Elapsed.TotalSeconds:0} s, {await ReportsAsync()} reports meanwhile");
             using var left = new Aftermath(data, Rules);
             await SettleAsync(program, left);
             await EveryReportIsThereOnceAsync(left);
+            await others.EachIsThereOnceAsync(await EventsAsync(), left);
+            output.WriteLine($"And of others: {others}");
         }
         finally
         {
@@ -69,7 +73,7 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
 
     private string[] Arguments => ["--port", port.ToString(CultureInfo.InvariantCulture), "--state", directory.File("anvil.json")];
 
-    private async Task KillAsync(ProgramUnderFire program)
+    private async Task KillAsync(ProgramUnderFire program, PromisedEffects others)
     {
         var random = new Random(Seed);
         Assert.True(await program.StartAsync());
@@ -87,6 +91,7 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
             else if (kill % 4 == 0)
                 await StallAsync(random.Next(1_000, 4_000));
             program.Kill();
+            await others.PromiseAsync(chain, EventsAsync, Confirmations);
             Assert.True(await program.StartAsync());
         }
     }
@@ -119,18 +124,23 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < SettledWithin; await program.StartAsync())
         {
             // Epochs go on ending; blocks come faster now, so that each is through before the next one.
-            while (clock.Elapsed < SettledWithin && ((open = await OpenAsync(left)).Length > 0 || !await HasCaughtUpAsync()))
-            {
-                await chain.MineAsync(1);
-                await Task.Delay(100);
-            }
-
+            Assert.True(await Until.TrueAsync(IsSettledOrMineAsync, BlockPause), $"After a minute still open: {string.Join("; ", open)}\n{program.Output}");
             Assert.Equal(0, await program.StopAsync());
-            if ((open = await OpenAsync(left)).Length == 0 && await HasCaughtUpAsync())
+            if (await IsSettledAsync())
                 return;
         }
 
         Assert.Fail($"After {SettledWithin.TotalSeconds} s still open: {string.Join("; ", open)}\n{program.Output}");
+
+        async Task<bool> IsSettledOrMineAsync()
+        {
+            if (await IsSettledAsync())
+                return true;
+            await chain.MineAsync(1);
+            return false;
+        }
+
+        async Task<bool> IsSettledAsync() => (open = await OpenAsync(left)).Length == 0 && await HasCaughtUpAsync();
     }
 
     // By the clock: the epoch before the last one that ended is posted. The last one may still be closing.
@@ -141,10 +151,10 @@ public sealed class KilledSenderTests(ITestOutputHelper output) : IDisposable
 
     private async Task<ChainEvent[]> EventsAsync()
     {
-        EthereumAddress rewards = chain.Contracts.Addresses[ContractName.RewardDistributor];
-        IReadOnlyList<ChainLog> logs = await chain.Node.LogsAsync(0, (await chain.Node.HeadAsync(default)).Number, [rewards], default);
-        return [.. logs.Where(log => EventTable.NameOf(ContractName.RewardDistributor, log) is not null)
-            .Select(log => EventTable.Read(new ChainPlace(ContractName.RewardDistributor, log.Block, log.BlockHash, default, log.Transaction, log.LogIndex), log))];
+        Dictionary<EthereumAddress, ContractName> names = chain.Contracts.Addresses.ToDictionary(static each => each.Value, static each => each.Key);
+        IReadOnlyList<ChainLog> logs = await chain.Node.LogsAsync(0, (await chain.Node.HeadAsync(default)).Number, [.. names.Keys], default);
+        return [.. logs.Where(log => EventTable.NameOf(names[log.Contract], log) is not null)
+            .Select(log => EventTable.Read(new ChainPlace(names[log.Contract], log.Block, log.BlockHash, default, log.Transaction, log.LogIndex), log))];
     }
 
     private static async Task<string[]> OpenAsync(Aftermath left) =>

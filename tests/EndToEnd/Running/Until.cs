@@ -8,9 +8,10 @@ internal static class Until
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Whether it came true within a minute.</summary>
-    public static async Task<bool> TrueAsync(Func<Task<bool>> condition)
+    /// <param name="look">The pause between two looks; null: 50 ms.</param>
+    public static async Task<bool> TrueAsync(Func<Task<bool>> condition, TimeSpan? look = null)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(Look))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(look ?? Look))
         {
             if (await condition())
                 return true;
