@@ -13,6 +13,7 @@ using NodeProgram.Functions.Maintenance;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Notifications;
 using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Papers;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Rewards;
 using NodeProgram.Functions.Staking;
@@ -34,6 +35,7 @@ builder.Services
     .AddHistory()
     .AddMaintenance()
     .AddConditions()
+    .AddPapers()
     .AddIngestion()
     .AddClosing()
     .AddRewards()

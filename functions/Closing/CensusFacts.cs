@@ -6,6 +6,7 @@ using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Staking;
 using NodeProgram.Functions.Conditions;
 using NodeProgram.Functions.Maintenance;
+using NodeProgram.Functions.Papers;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
@@ -14,11 +15,11 @@ using NodeProgram.Orchestrations.Staking;
 namespace NodeProgram.Functions.Closing;
 
 /// <summary>
-/// What an epoch's census says of its nodes beside what their draw depends on: maintenance, hardware, seats of the cohort, stakes, outdated software, issues of configuration. Read once, when the census is frozen. Without a chain nobody knows
-/// a stake, and the census says so.
+/// What an epoch's census says of its nodes beside what their draw depends on: maintenance, hardware, papers, seats of the cohort, stakes, outdated software, issues of configuration.
+/// Read once, when the census is frozen. Without a chain nobody knows a stake, and the census says so.
 /// </summary>
 public sealed class CensusFacts(
-    NodeStore nodes, MaintenanceRows maintenance, GenesisSeats seats, StakeDemand demand, NodeConditionFacts conditions, IEnumerable<IStakeRegistry> registries, PolicyInForce policy)
+    NodeStore nodes, MaintenanceRows maintenance, GenesisSeats seats, StakeDemand demand, NodeConditionFacts conditions, PaperStore papers, IEnumerable<IStakeRegistry> registries, PolicyInForce policy)
 {
     private const int SideBySide = 16;
     private readonly IStakeRegistry? registry = registries.SingleOrDefault();
@@ -32,12 +33,14 @@ public sealed class CensusFacts(
         Dictionary<NodeId, NodeRecord> records = (await nodes.LoadAllAsync(cancellation)).ToDictionary(record => record.Node);
         long end = time.EndOf(epoch);
         IReadOnlyDictionary<NodeId, ConditionFacts> wrong = await conditions.LoadAsync([.. census.Select(line => records[line.Node])], end, time, cancellation);
+        PaperFacts filed = await PaperFacts.LoadAsync(papers, end, cancellation);
         IReadOnlyDictionary<NodeId, StakeFact> stakes = await StakesAsync(census, cancellation);
         return [.. census.Select(line => line with
         {
             Maintenance = windows.TryGetValue(line.Node, out IReadOnlyList<MaintenanceWindow>? own)
                 ? [.. own.Where(window => window.StartAt < time.EndOf(epoch) && window.EndAt > time.StartOf(epoch))] : [],
-            Hardware = records[line.Node].Hardware,
+            Hardware = filed.HardwareOf(line.Node, records[line.Node].OwnerIn(epoch), records[line.Node].Hardware),
+            Papers = filed.OfOperator(records[line.Node].OwnerIn(epoch)),
             Genesis = cohort.Contains(records[line.Node].OwnerIn(epoch).Key),
             Stake = stakes.GetValueOrDefault(line.Node),
             OutdatedSeconds = ConditionFacts.SecondsTo(end, wrong.GetValueOrDefault(line.Node).OutdatedSince),

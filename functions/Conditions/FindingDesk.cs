@@ -72,7 +72,7 @@ public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audi
         if (outcome is Outcome<OpenedFinding>.Done(var done))
         {
             await audit.AppendAsync(
-                Subjects.Node(node), new AuditEvent($"finding|{id}", done.Finding.At, done.Finding.By, $"opens finding {id}", "findingOpened", $"{form.Summary}: {form.Evidence}"), cancellation);
+                Subjects.Finding(id), new AuditEvent($"finding|{id}", done.Finding.At, done.Finding.By, $"opens a finding on node {node}", "findingOpened", $"{form.Summary}: {form.Evidence}"), cancellation);
             await notifier.SendAsync(
                 new InboxMessage(
                     $"finding|{id}", found.Operator.Operator, done.Finding.At, MessageKind.Violation, $"Node {node.ToString()[..10]}: {form.Summary}",
@@ -108,7 +108,7 @@ public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audi
         if (outcome is Outcome<Finding>.Done({ Resolution: { } resolution } done))
         {
             await audit.AppendAsync(
-                Subjects.Node(node), new AuditEvent($"finding|{id}|resolved", resolution.At, resolution.By, $"resolves finding {id}", "findingResolved", reason), cancellation);
+                Subjects.Finding(id), new AuditEvent($"finding|{id}|resolved", resolution.At, resolution.By, $"resolves the finding on node {node}", "findingResolved", reason), cancellation);
             await notifier.SendAsync(
                 new InboxMessage(
                     $"finding|{id}|resolved", found.Operator.Operator, resolution.At, MessageKind.Violation, $"Node {node.ToString()[..10]}: resolved: {done.Summary}", $"The finding is resolved: {reason}"),

@@ -56,6 +56,9 @@ public static class Routes
     public const string OwnNotifications = "operators/me/notifications";
     public const string Epoch = "epochs/{epoch}";
     public const string Evidence = "epochs/{epoch}/evidence";
+    public const string OwnPapers = "operators/me/papers";
+    public const string AdminPapers = "admin/papers";
+    public const string PaperDecision = "admin/papers/{paper}/decision";
     public const string Releases = "releases";
     public const string AdminReleases = "admin/releases";
     public const string NodeConditions = "nodes/{node}/conditions";
@@ -122,6 +125,11 @@ public static class Routes
         new("RecordDeposit", "POST", Deposits, Access.People(Role.Admin), 8 * KiB),
         new("SetPrice", "POST", Prices, Access.People(Role.Admin), 8 * KiB),
         new("ListPrices", "GET", Prices, Access.People(Role.Admin, Role.Reviewer, Role.Council)),
+
+        new("SubmitPaper", "POST", OwnPapers, Access.Operator, 2 * KiB),
+        new("ListOwnPapers", "GET", OwnPapers, Access.Operator),
+        new("ListPapers", "GET", AdminPapers, Access.People(Role.Admin, Role.Reviewer), 0, "state", "top", "after"),
+        new("DecidePaper", "POST", PaperDecision, Access.People(Role.Admin, Role.Reviewer), 8 * KiB),
 
         new("ListReleases", "GET", Releases, Access.Everybody),
         new("PublishRelease", "POST", AdminReleases, Access.People(Role.Admin), 8 * KiB),

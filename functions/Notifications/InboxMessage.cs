@@ -23,6 +23,9 @@ public enum MessageKind
 
     /// <summary>Something about the node's stake: unbonding, a top-up, a transfer, its end.</summary>
     Stake,
+
+    /// <summary>A paper of the operator was decided on.</summary>
+    Paper,
 }
 
 /// <summary>A message to an operator.</summary>

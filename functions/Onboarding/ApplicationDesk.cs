@@ -104,6 +104,12 @@ public static class Subjects
     /// <summary>What people and the program decided about a node's stake; each of its workflows has a trail of its own.</summary>
     public static string Node(NodeProgram.Domain.Quantities.NodeId node) => "node|" + node;
 
+    /// <summary>An operator's paper, and what was decided on it.</summary>
+    public static string Paper(string id) => "paper|" + id;
+
+    /// <summary>A finding on a node.</summary>
+    public static string Finding(string id) => "finding|" + id;
+
     /// <summary>A workflow of a node's stake, by its instance.</summary>
     public static string Workflow(string instance) => "workflow|" + instance;
 

@@ -13,7 +13,7 @@ public sealed class NodeGrading(ReviewStore reviews, ProgramSettings settings, P
     /// <summary>Whether the program runs relays under this address.</summary>
     public bool IsAnchor(EthereumAddress owner) => settings.AnchorOperators.Contains(owner.Key);
 
-    /// <summary>What the preflight report came to: high performance is a reviewer's confirmation, which nobody gives yet.</summary>
+    /// <summary>What the preflight report came to: high performance is a reviewer's confirmation beside that (<see cref="Papers.PaperFacts"/>).</summary>
     public async Task<HardwareGrade> HardwareAsync(ApplicationRecord application, CancellationToken cancellation)
     {
         if (await reviews.FindPreflightAsync(application.Id, application.Attempt, cancellation) is not { } stored || !PreflightCodec.TryParse(stored.Content, out PreflightReport? report, out _))

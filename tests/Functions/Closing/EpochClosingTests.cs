@@ -11,6 +11,7 @@ using NodeProgram.Domain.Penalties.Cases;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Scoring;
 using NodeProgram.Domain.Telemetry;
+using NodeProgram.Domain.Tiers;
 using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Chain.Access;
 using NodeProgram.Functions.Closing;
@@ -20,6 +21,7 @@ using NodeProgram.Functions.Maintenance;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Notifications;
 using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Papers;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Rewards;
 using NodeProgram.Functions.Staking;
@@ -89,7 +91,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
             var software = new SoftwareReports(client);
             var facts = new CensusFacts(
                 nodes, new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60), test.clock),
-                new NodeConditionFacts(Releases = new ReleaseBook(client), software, Findings = new FindingRows(client), Pulls = new ConfigurationPulls(client, policy), live), [], policy);
+                new NodeConditionFacts(Releases = new ReleaseBook(client), software, Findings = new FindingRows(client), Pulls = new ConfigurationPulls(client, policy), live), Papers = new PaperStore(client), [], policy);
             Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, software, Telemetry.ArrivalChecksOf.Partition(0, client, Rules), Rules);
             var outbox = new Outbox(client, test.clock);
             Steps = new ClosingActivities(
@@ -123,6 +125,8 @@ public sealed class EpochClosingTests : IAsyncLifetime
         public FindingRows Findings { get; }
 
         public ConfigurationPulls Pulls { get; }
+
+        public PaperStore Papers { get; }
 
         public PartitionFold Fold { get; }
 
@@ -278,6 +282,48 @@ public sealed class EpochClosingTests : IAsyncLifetime
         Assert.Equal(["6 ConfigurationIssue 5 Warning 0", "6 ConfigurationIssue 35 Warning 0 offence", "6 ConfigurationIssue 65 Warning 0"], OfNode(6).Where(line => line.Contains("Config", StringComparison.Ordinal)));
 
         IEnumerable<string> OfNode(int node) => found.SelectMany(static lines => lines).Where(line => line.StartsWith($"{node} ", StringComparison.Ordinal));
+    }
+
+    // Rules, section 7: what is on file, unexpired and accepted when the epoch ends; high performance only of a machine that was measured to be the recommended one.
+    [Fact]
+    public async Task Close_AcceptedPapers_StandInTheCensusWhileTheyAreValid()
+    {
+        using var process = new Process(this);
+        var nodes = new NodeStore(tables.Client);
+        foreach (byte number in (byte[])[4, 5])
+            await nodes.ChangeAsync(Samples.Node(number), before => before! with { Hardware = HardwareGrade.Recommended }, default);
+        long end = Rules.Time.EndOf(First), later = Rules.Time.EndOf(First.Next);
+        await FileAsync(4, PaperKind.Sla, end, accepted: true); // valid until the end, exclusive
+        await FileAsync(4, PaperKind.HighPerformance, later, accepted: true, Samples.Node(4));
+        await FileAsync(5, PaperKind.Sla, later + 1, accepted: false);
+        await FileAsync(5, PaperKind.HighPerformance, later + 1, accepted: false, Samples.Node(5));
+        await FileAsync(6, PaperKind.Sla, later + 1, accepted: true);
+        await FileAsync(6, PaperKind.Soc2, later, accepted: true);
+        await FileAsync(6, PaperKind.Soc2, later + 7, accepted: true);
+        await FileAsync(6, PaperKind.Iso27001, later, accepted: null);
+        await FileAsync(6, PaperKind.HighPerformance, later + 1, accepted: true, Samples.Node(6)); // its machine is nobody's recommended one
+        await FileAsync(7, PaperKind.HighPerformance, later + 1, accepted: true, Samples.Node(5)); // another's node
+
+        foreach (EpochId epoch in new[] { First, First.Next })
+        {
+            await TelemetryAsync(process, epoch);
+            await CloseAsync(process, epoch);
+            Assert.Null(EvidenceVerifier.Verify(LinesOf(process, epoch).Select(line => (ReadOnlyMemory<byte>)line)).Difference);
+            Dictionary<int, NodeLine> lines = process.Evidence.ReadRecords(epoch, "node").Select(record => (NodeLine)record.Content).ToDictionary(line => (int)line.Node.ToBytes()[31]);
+            Assert.Null(lines[4].Papers);
+            Assert.Null(lines[5].Papers);
+            Assert.Equal(new OperatorPapers(true, later + 7, null), lines[6].Papers);
+            Assert.Equal(
+                [epoch == First ? HardwareGrade.HighPerformance : HardwareGrade.Recommended, HardwareGrade.Recommended, HardwareGrade.Unknown],
+                [lines[4].Hardware, lines[5].Hardware, lines[6].Hardware]);
+        }
+
+        async Task FileAsync(byte owner, PaperKind kind, long until, bool? accepted, NodeId? node = null)
+        {
+            DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First));
+            PaperDecision? decision = accepted is { } yes ? new PaperDecision(yes, "1", "rita", at, "Read.") : null;
+            await process.Papers.AddAsync(new Paper($"{owner}-{kind}-{until}", Record(owner).Operator.Key, kind, default, node, 0, until, at, decision), default);
+        }
     }
 
     [Fact]

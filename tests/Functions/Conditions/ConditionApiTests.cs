@@ -92,7 +92,7 @@ public class ConditionApiTests(ApiApp api)
         string inbox = (await api.GetAsync("/api/inbox", owner.Token)).Text;
         Assert.Contains("Port 6789 answers everybody.", inbox, StringComparison.Ordinal);
         Assert.Contains("resolved: Metrics are open", inbox, StringComparison.Ordinal);
-        Assert.Equal(["findingOpened", "findingResolved"], (await api.App.Services.GetRequiredService<AuditLog>().LoadAsync(Subjects.Node(node), default)).Select(row => row.Code));
+        Assert.Equal(["findingOpened", "findingResolved"], (await api.App.Services.GetRequiredService<AuditLog>().LoadAsync(Subjects.Finding(id), default)).Select(row => row.Code));
     }
 
     [Fact]

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Http;
+using NodeProgram.Functions.Storage;
+
+namespace NodeProgram.Functions.Papers;
+
+/// <summary>Papers of operators. PK = <c>papers</c>, RK = id, <c>Operator</c> and <c>State</c> to search by, <c>Paper</c> = JSON. A row changes once, by its decision.</summary>
+public sealed class PaperStore(TableServiceClient tables)
+{
+    /// <summary>The most that an operator keeps.</summary>
+    public const int OfOperatorMax = 1_000;
+
+    private const string Partition = "papers";
+    private readonly TableClient table = tables.GetTableClient(TableNames.Papers);
+
+    /// <summary>Stores a paper unless it is there.</summary>
+    /// <returns>The one that stands: this one, or the first.</returns>
+    public async Task<Paper> AddAsync(Paper paper, CancellationToken cancellation)
+    {
+        try
+        {
+            await table.AddEntityAsync(ToRow(paper), cancellation);
+            return paper;
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            return (await FindAsync(paper.Id, cancellation))!;
+        }
+    }
+
+    /// <summary>Puts a decision on a paper that has none.</summary>
+    /// <returns>The paper with the decision that stands: this one, or the first; null when there is no such paper.</returns>
+    public Task<Paper?> DecideAsync(string id, PaperDecision decision, CancellationToken cancellation) => Conflicts.RetryAsync($"Papers {id}", async () =>
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(Partition, id, cancellationToken: cancellation);
+        if (!found.HasValue)
+            return null;
+        Paper paper = Of(found.Value!);
+        if (paper.Decision is not null)
+            return paper;
+        Paper decided = paper with { Decision = decision };
+        await table.UpdateEntityAsync(ToRow(decided), found.Value!.ETag, TableUpdateMode.Replace, cancellation);
+        return decided;
+    });
+
+    /// <summary>A paper; null when there is none.</summary>
+    public async Task<Paper?> FindAsync(string id, CancellationToken cancellation)
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(Partition, id, cancellationToken: cancellation);
+        return found.HasValue ? Of(found.Value!) : null;
+    }
+
+    /// <summary>An operator's papers in the order of their ids.</summary>
+    public async Task<IReadOnlyList<Paper>> ListOfAsync(EthereumAddress owner, CancellationToken cancellation) =>
+        [.. (await table.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and Operator eq {owner.Key}"), OfOperatorMax, cancellation)).Select(Of)];
+
+    /// <summary>Everybody's papers in the order of their ids.</summary>
+    /// <param name="state">Only those that stand so; null for all.</param>
+    /// <param name="after">The id after which the page begins; empty for the first page.</param>
+    public async Task<PageOf<Paper>> ListAsync(PaperState? state, string after, int top, CancellationToken cancellation)
+    {
+        string filter = state is { } named
+            ? TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after} and State eq {named.ToString()}")
+            : TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after}");
+        List<TableEntity> rows = await table.TakeAsync(filter, top, cancellation);
+        return new PageOf<Paper>([.. rows.Select(Of)], rows.Count == top ? rows[^1].RowKey : null);
+    }
+
+    /// <summary>All that count at an instant.</summary>
+    public async Task<IReadOnlyList<Paper>> LoadCountingAsync(long atUnixMs, CancellationToken cancellation)
+    {
+        var papers = new List<Paper>();
+        string accepted = PaperState.Accepted.ToString();
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and State eq {accepted}"), cancellationToken: cancellation))
+        {
+            Paper paper = Of(row);
+            if (paper.CountsAt(atUnixMs))
+                papers.Add(paper);
+        }
+
+        return papers;
+    }
+
+    private static TableEntity ToRow(Paper paper) => new(Partition, paper.Id)
+    {
+        ["Operator"] = paper.Operator,
+        ["State"] = paper.State.ToString(),
+        ["Paper"] = JsonSerializer.Serialize(paper, Answers.Json),
+    };
+
+    private static Paper Of(TableEntity row) => JsonSerializer.Deserialize<Paper>(row.GetString("Paper"), Answers.Json)!;
+}
