@@ -19,7 +19,7 @@ public sealed class TransferActivityFunctions(TransferStore transfers, NodeStake
         NodeStake stake = await stakes.LoadAsync(offer.Node, context.CancellationToken);
         return new TransferStanding(
             transfer.State, transfer.To, stake.OpenCases, transfer.OnChain, transfer.Key is not null, node is { State: NodeState.Active }, policy.Policy.Staking.TransferSeconds,
-            policy.Policy.Staking.DaySeconds);
+            policy.Policy.Staking.DaySeconds, transfer.Closed is not null);
     }
 
     [Function(TransferActivities.ChangeOwner)]
@@ -27,7 +27,7 @@ public sealed class TransferActivityFunctions(TransferStore transfers, NodeStake
     {
         TransferRecord transfer = await FindAsync(offer, context.CancellationToken);
         return EthereumAddress.TryParse(transfer.To, out EthereumAddress to)
-            ? await census.ChangeOwnerAsync(offer.Node, to, context.CancellationToken)
+            ? await census.ChangeOwnerAsync(offer.Node, to, offer.Sequence, context.CancellationToken)
             : throw new InvalidDataException($"Offer {offer.Sequence} of {offer.Node} is to nobody.");
     }
 

@@ -90,9 +90,10 @@ public sealed class NodeCensus(NodeStore nodes, PolicyInForce policy, TimeProvid
         return date;
     }
 
-    /// <summary>The node is another operator's from the next epoch on.</summary>
+    /// <summary>The node is another operator's from the next epoch on; of two transfers under way at once the later one counts.</summary>
+    /// <param name="sequence">Which transfer of the node, from 1.</param>
     /// <exception cref="InvalidDataException">The node is not there, or changed hands more often than is kept.</exception>
-    public async Task<CensusDate> ChangeOwnerAsync(NodeId node, EthereumAddress to, CancellationToken cancellation)
+    public async Task<CensusDate> ChangeOwnerAsync(NodeId node, EthereumAddress to, long sequence, CancellationToken cancellation)
     {
         CensusDate date = Next;
         await nodes.ChangeAsync(
@@ -100,10 +101,10 @@ public sealed class NodeCensus(NodeStore nodes, PolicyInForce policy, TimeProvid
             before =>
             {
                 NodeRecord owned = before ?? throw new InvalidDataException($"Node {node} was never admitted.");
-                if (owned.Operator == to)
+                if (owned.Operator == to || sequence <= owned.LastTransfer)
                 {
                     date = owned.FormerOwners is [.., var last] ? At(last.UntilEpoch) : Next;
-                    return null;
+                    return sequence <= owned.LastTransfer ? null : owned with { LastTransfer = sequence };
                 }
 
                 if (owned.FormerOwners.Count >= OwnersMax)
@@ -111,7 +112,7 @@ public sealed class NodeCensus(NodeStore nodes, PolicyInForce policy, TimeProvid
                 date = Next;
                 // Handed on twice before the boundary, the one in between never owned an epoch.
                 IEnumerable<FormerOwner> formers = owned.FormerOwners is [.., { } recent] && recent.UntilEpoch == date.Epoch ? owned.FormerOwners : owned.FormerOwners.Append(new FormerOwner(owned.Operator, date.Epoch));
-                return owned with { Operator = to, FormerOwners = [.. formers] };
+                return owned with { Operator = to, FormerOwners = [.. formers], LastTransfer = sequence };
             },
             cancellation);
         return date;

@@ -65,38 +65,79 @@ public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, Nod
             "key", $"brings the node's new key {NodeId.FromPublicKey(key)}", StakingReason.TransferKeyAwaited, caller.ToString(), client, cancellation);
     }
 
-    /// <summary>What the chain says of an offer: made, withdrawn, or done. Again changes nothing.</summary>
+    /// <summary>
+    /// What the chain says of an offer: made, withdrawn, or done. Again changes nothing. After an outage much of it comes at once: then workflows are still busy with what the chain has left behind,
+    /// and what it says last stands all the same.
+    /// </summary>
     public async Task ApplyChainAsync(NodeId node, string from, string? to, OfferState state, DateTimeOffset at, DurableTaskClient client, CancellationToken cancellation) =>
         await Conflicts.RetryAsync($"Transfers {node}", async () =>
         {
             TransferRecord? newest = await transfers.FindNewestAsync(node, cancellation);
-            bool same = newest is not null && newest.OfferedAt >= at;
-            if (state == OfferState.Withdrawn)
-            {
-                if (newest is { IsOpen: true, State: OfferState.Offered })
-                    await ToldAsync(await SetAsync(newest, state, cancellation), "withdrawn", "withdraws the offer on the chain", StakingReason.TransferWithdrawn, from, client, cancellation);
+            // Told once more after something newer.
+            if (newest is { OnChain: true } && at < newest.OfferedAt)
                 return true;
-            }
-
-            // What was done by a deal of the escrow, or after the program had given the offer up, comes without an open offer of its own.
-            if (newest is null || (!newest.IsOpen && !same) || (newest.IsOpen && newest.To != to && newest.State != OfferState.Accepted))
-            {
-                if (newest is { IsOpen: true })
-                    await ToldAsync(await SetAsync(newest, OfferState.Withdrawn, cancellation), "withdrawn", "is overtaken on the chain", StakingReason.TransferWithdrawn, from, client, cancellation);
-                newest = new TransferRecord(node, (newest?.Sequence ?? 0) + 1, from, to!, true, state, at);
-                await AddAsync(newest, from, client, cancellation);
-                return true;
-            }
-
-            if (newest.IsOpen && newest.State != state && state == OfferState.Accepted)
-                await ToldAsync(await SetAsync(newest, state, cancellation), "accepted", "takes the node over on the chain", StakingReason.TransferAccepted, to!, client, cancellation);
-            else if (newest.IsOpen)
-                await BeginAsync(newest, from, client, cancellation);
+            if (state == OfferState.Accepted)
+                await AcceptedOnChainAsync(newest, new TransferRecord(node, (newest?.Sequence ?? 0) + 1, from, to!, true, state, at), client, cancellation);
+            else if (state == OfferState.Offered)
+                await OfferedOnChainAsync(newest, new TransferRecord(node, (newest?.Sequence ?? 0) + 1, from, to!, true, state, at), client, cancellation);
+            else if (newest is { IsOpen: true, State: OfferState.Offered })
+                await ToldAsync(await SetAsync(newest, state, at, cancellation), "withdrawn", "withdraws the offer on the chain", StakingReason.TransferWithdrawn, from, client, cancellation);
             return true;
         });
 
-    private Task<TransferRecord> SetAsync(TransferRecord transfer, OfferState state, CancellationToken cancellation) => transfers.ChangeAsync(
-        transfer.Node, transfer.Sequence, before => before is { IsOpen: true, State: OfferState.Offered } ? before with { State = state, AnsweredAt = time.GetUtcNow() } : null, cancellation);
+    private async Task OfferedOnChainAsync(TransferRecord? newest, TransferRecord made, DurableTaskClient client, CancellationToken cancellation)
+    {
+        // Its owner has yet to bring the key; whether it goes on to somebody else the chain says when it does.
+        if (newest is { IsOpen: true, State: OfferState.Accepted })
+            return;
+        if (newest is { State: not OfferState.Withdrawn } && newest.To == made.To && (newest.IsOpen || newest.OfferedAt >= made.OfferedAt))
+        {
+            if (newest.IsOpen)
+                await BeginAsync(newest, made.From, client, cancellation);
+            return;
+        }
+
+        await OvertakeAsync(newest, made, client, cancellation);
+        await AddAsync(made, made.From, client, cancellation);
+    }
+
+    // Also what was done by a deal of the escrow, or after the program had given the offer up, and so comes without an open offer of its own.
+    private async Task AcceptedOnChainAsync(TransferRecord? newest, TransferRecord done, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (newest is { State: OfferState.Accepted } && newest.To == done.To)
+        {
+            if (newest.IsOpen)
+                await BeginAsync(newest, done.From, client, cancellation);
+            return;
+        }
+
+        if (newest is { IsOpen: true, State: OfferState.Offered } && newest.To == done.To)
+        {
+            newest = await SetAsync(newest, OfferState.Accepted, done.OfferedAt, cancellation);
+            if (newest is { IsOpen: true, State: OfferState.Accepted })
+            {
+                await ToldAsync(newest, "accepted", "takes the node over on the chain", StakingReason.TransferAccepted, done.To, client, cancellation);
+                return;
+            }
+        }
+
+        await OvertakeAsync(newest, done, client, cancellation);
+        await AddAsync(done, done.From, client, cancellation);
+    }
+
+    // What was offered is not any more; whoever took the node and gave it away again brings no key.
+    private async Task OvertakeAsync(TransferRecord? newest, TransferRecord by, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (newest is not { IsOpen: true })
+            return;
+        TransferRecord over = newest.State == OfferState.Accepted
+            ? await transfers.ChangeAsync(newest.Node, newest.Sequence, before => before.IsOpen ? before with { Closed = StakingReason.TransferDone } : null, cancellation)
+            : await SetAsync(newest, OfferState.Withdrawn, by.OfferedAt, cancellation);
+        await ToldAsync(over, "overtaken", "is overtaken on the chain", newest.State == OfferState.Accepted ? StakingReason.TransferDone : StakingReason.TransferWithdrawn, by.From, client, cancellation);
+    }
+
+    private Task<TransferRecord> SetAsync(TransferRecord transfer, OfferState state, DateTimeOffset at, CancellationToken cancellation) => transfers.ChangeAsync(
+        transfer.Node, transfer.Sequence, before => before is { IsOpen: true, State: OfferState.Offered } ? before with { State = state, AnsweredAt = at } : null, cancellation);
 
     private async Task<Outcome<TransferRecord>> AnswerAsync(
         NodeId node, OfferState answer, Func<TransferRecord, bool> mayAnswer, string who, DurableTaskClient client, CancellationToken cancellation)
@@ -105,7 +146,7 @@ public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, Nod
             return new Refusal(ProblemKinds.TransferUnknown, "The node is not offered.");
         if (!mayAnswer(newest))
             return new Refusal(ProblemKinds.OperatorMismatch, "The offer is another operator's.");
-        TransferRecord answered = newest.State == answer ? newest : await SetAsync(newest, answer, cancellation);
+        TransferRecord answered = newest.State == answer ? newest : await SetAsync(newest, answer, time.GetUtcNow(), cancellation);
         if (answered.State != answer)
             return new Refusal(ProblemKinds.TransferNotOpen, answered.IsOpen ? $"The offer is {Words.Of(answered.State)}." : "The offer has ended.") { First = TransferView.Of(answered) };
         return await ToldAsync(
@@ -119,11 +160,11 @@ public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, Nod
         return await BeginAsync(transfer, who, client, cancellation);
     }
 
-    // Each part of it does nothing where it has been done.
+    // Offers cost nothing and may be made without end, so each has the trail of its workflow, and none fills the node's. Each part of it does nothing where it has been done.
     private async Task<TransferRecord> BeginAsync(TransferRecord transfer, string who, DurableTaskClient client, CancellationToken cancellation)
     {
         await audit.AppendAsync(
-            Subjects.Node(transfer.Node),
+            TrailOf(transfer),
             new AuditEvent($"transfer|{transfer.Sequence}|offered", transfer.OfferedAt, who, $"offers the node to {transfer.To}", Words.Of(StakingReason.TransferOffered), ""),
             cancellation);
         Signal start = Signal.Start(TransferWorkflow.Name, StakingEvents.Transfer(transfer.Node, transfer.Sequence), new TransferInput(transfer.Node, transfer.Sequence));
@@ -133,11 +174,13 @@ public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, Nod
 
     private async Task<TransferRecord> ToldAsync(TransferRecord transfer, string what, string words, StakingReason code, string who, DurableTaskClient client, CancellationToken cancellation)
     {
-        await audit.AppendAsync(Subjects.Node(transfer.Node), new AuditEvent($"transfer|{transfer.Sequence}|{what}", time.GetUtcNow(), who, words, Words.Of(code), ""), cancellation);
+        await audit.AppendAsync(TrailOf(transfer), new AuditEvent($"transfer|{transfer.Sequence}|{what}", time.GetUtcNow(), who, words, Words.Of(code), ""), cancellation);
         Signal changed = Signal.Raise(StakingEvents.Transfer(transfer.Node, transfer.Sequence), StakingEvents.TransferChanged);
         await outbox.DeliverAsync(client, await outbox.PromiseAsync(changed, cancellation), cancellation);
         return transfer;
     }
+
+    private static string TrailOf(TransferRecord transfer) => Subjects.Workflow(StakingEvents.Transfer(transfer.Node, transfer.Sequence));
 
     private static Refusal OnChain(string call) => new(ProblemKinds.StakeOnChain, $"Call {call} with the owner's key.");
 }

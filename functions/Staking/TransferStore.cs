@@ -28,12 +28,19 @@ public sealed record TransferRecord(
 /// <summary>Offers of nodes. PK = node id, RK = the sequence with 10 digits. A new one is inserted only after the one before has ended.</summary>
 public sealed class TransferStore(TableServiceClient tables)
 {
-    private const int OffersMax = 1_000;
     private readonly TableClient table = tables.GetTableClient(TableNames.Transfers);
 
-    /// <summary>The node's newest offer; null when there was none.</summary>
-    public async Task<TransferRecord?> FindNewestAsync(NodeId node, CancellationToken cancellation) =>
-        (await table.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey eq {node.ToString()}"), OffersMax, cancellation)) is [.., var last] ? Of(last) : null;
+    /// <summary>The node's newest offer; null when there was none. Offers count from 1 without a gap: the last is found by doubling and halving, however many an owner has made.</summary>
+    public async Task<TransferRecord?> FindNewestAsync(NodeId node, CancellationToken cancellation)
+    {
+        TransferRecord? newest = null;
+        long step = 1;
+        while (await FindAsync(node, (newest?.Sequence ?? 0) + step, cancellation) is { } later)
+            (newest, step) = (later, 2 * step);
+        while ((step /= 2) > 0)
+            newest = await FindAsync(node, (newest?.Sequence ?? 0) + step, cancellation) ?? newest;
+        return newest;
+    }
 
     /// <summary>An offer; null when there is none.</summary>
     public async Task<TransferRecord?> FindAsync(NodeId node, long sequence, CancellationToken cancellation)

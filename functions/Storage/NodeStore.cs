@@ -85,6 +85,9 @@ public sealed record NodeRecord
     /// <summary>Who owned it before <see cref="Operator"/>, in the order of time.</summary>
     public IReadOnlyList<FormerOwner> FormerOwners { get; init; } = [];
 
+    /// <summary>The number of the transfer that brought it to <see cref="Operator"/>; 0 when none did.</summary>
+    public long LastTransfer { get; init; }
+
     /// <summary>It gets no credentials until its new owner has brought its new key.</summary>
     public bool CredentialsRevoked { get; init; }
 
@@ -164,6 +167,7 @@ public sealed class NodeStore(TableServiceClient tables)
         ["RequiredStake"] = node.RequiredStake?.ToString(),
         ["Absences"] = node.Absences.Count == 0 ? null : JsonSerializer.Serialize(node.Absences, Answers.Json),
         ["FormerOwners"] = node.FormerOwners.Count == 0 ? null : JsonSerializer.Serialize(node.FormerOwners.Select(static former => new FormerOwnerJson(former.Operator.Key, former.UntilEpoch)), Answers.Json),
+        ["LastTransfer"] = node.LastTransfer == 0 ? null : node.LastTransfer,
         ["CredentialsRevoked"] = node.CredentialsRevoked ? true : null,
     };
 
@@ -187,6 +191,7 @@ public sealed class NodeStore(TableServiceClient tables)
         FormerOwners = row.GetString("FormerOwners") is { } formers
             ? [.. JsonSerializer.Deserialize<FormerOwnerJson[]>(formers, Answers.Json)!.Select(former => new FormerOwner(EthereumAddress.TryParse(former.Operator, out EthereumAddress address) ? address : throw Broken(row), former.UntilEpoch))]
             : [],
+        LastTransfer = row.GetInt64("LastTransfer") ?? 0,
         CredentialsRevoked = row.GetBoolean("CredentialsRevoked") ?? false,
         ETag = row.ETag,
     };

@@ -54,7 +54,9 @@ public enum OfferState
 /// <param name="NodeOperates">Whether the node is one of the network.</param>
 /// <param name="OfferSeconds">For an offer to be accepted, and for the new key to be brought.</param>
 /// <param name="PollSeconds">How often to look for what nobody announces.</param>
-public sealed record TransferStanding(OfferState State, string To, int OpenCases, bool OnChain, bool KeyBrought, bool NodeOperates, int OfferSeconds, int PollSeconds);
+/// <param name="Overtaken">Whether it is over already: the node went on to another operator before its key was brought.</param>
+public sealed record TransferStanding(
+    OfferState State, string To, int OpenCases, bool OnChain, bool KeyBrought, bool NodeOperates, int OfferSeconds, int PollSeconds, bool Overtaken = false);
 
 /// <summary>Says how an offer ended.</summary>
 public sealed record TransferClosing(NodeId Node, long Sequence, StakingReason Reason);

@@ -32,8 +32,8 @@ public static class TransferWorkflow
         for (int look = 0; look < StakingRun.LooksPerGeneration; look++)
         {
             TransferStanding standing = await LoadAsync(run, offer);
-            if (standing.KeyBrought || !standing.NodeOperates)
-                return await FinishAsync(run, offer, progress, standing.NodeOperates);
+            if (standing.KeyBrought || standing.Overtaken || !standing.NodeOperates)
+                return await FinishAsync(run, offer, progress, standing);
             if (!progress.Overdue && run.Now >= progress.KeyDeadline)
             {
                 CensusDate left = await run.LeaveCensusAsync(StakingReason.TransferKeyOverdue);
@@ -88,26 +88,31 @@ public static class TransferWorkflow
         await run.CallAsync(StakingActivities.RevokeCredentials, new NodeRef(offer.Node));
         TransferStanding standing = await LoadAsync(run, offer);
         DateTimeOffset deadline = run.Now.AddSeconds(standing.OfferSeconds);
-        if (!standing.KeyBrought)
+        if (!standing.KeyBrought && !standing.Overtaken)
             await run.WaitingAsync(StakingReason.TransferKeyAwaited, "The old credentials are revoked; the new owner brings the node's new key.", deadline);
         return new TransferProgress(run.Sequence, deadline, false);
     }
 
-    private static async Task<TransferResult> FinishAsync(StakingRun run, TransferRef offer, TransferProgress progress, bool nodeOperates)
+    private static async Task<TransferResult> FinishAsync(StakingRun run, TransferRef offer, TransferProgress progress, TransferStanding standing)
     {
-        if (!nodeOperates)
+        if (!standing.NodeOperates)
             return await EndAsync(run, offer, StakingReason.NodeEnded);
-        await run.CallAsync(TransferActivities.RenewKey, offer);
-        await run.CallAsync(StakingActivities.RestoreCredentials, new NodeRef(offer.Node));
+        // One that went on to somebody else gets its key, and its credentials, with that transfer.
+        if (!standing.Overtaken)
+        {
+            await run.CallAsync(TransferActivities.RenewKey, offer);
+            await run.CallAsync(StakingActivities.RestoreCredentials, new NodeRef(offer.Node));
+        }
+
         if (progress.Overdue)
             await run.ReturnToCensusAsync(StakingReason.TransferDone);
-        return await EndAsync(run, offer, StakingReason.TransferDone);
+        return await EndAsync(run, offer, StakingReason.TransferDone, standing.Overtaken ? "The node went on to another operator." : null);
     }
 
-    private static async Task<TransferResult> EndAsync(StakingRun run, TransferRef offer, StakingReason reason)
+    private static async Task<TransferResult> EndAsync(StakingRun run, TransferRef offer, StakingReason reason, string? why = null)
     {
         await run.CallAsync(TransferActivities.CloseTransfer, new TransferClosing(offer.Node, offer.Sequence, reason));
-        await run.EndAsync(reason, reason switch
+        await run.EndAsync(reason, why ?? reason switch
         {
             StakingReason.TransferDone => "The node has its new key and credentials; the transfer is done.",
             StakingReason.TransferWithdrawn => "The owner took the offer back.",

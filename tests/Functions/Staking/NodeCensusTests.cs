@@ -130,11 +130,13 @@ public sealed class NodeCensusTests : IAsyncLifetime
     public async Task Owner_ChangedTwiceBeforeTheBoundary_IsTheLastFromThenOn()
     {
         EpochId today = Today;
-        await census.ChangeOwnerAsync(node, Address(2), default);
-        CensusDate date = await census.ChangeOwnerAsync(node, Address(3), default);
+        await census.ChangeOwnerAsync(node, Address(2), 1, default);
+        CensusDate date = await census.ChangeOwnerAsync(node, Address(3), 2, default);
         clock.Advance(TimeSpan.FromDays(2));
-        Assert.Equal(date, await census.ChangeOwnerAsync(node, Address(3), default));
+        Assert.Equal(date, await census.ChangeOwnerAsync(node, Address(3), 2, default));
         NodeRecord record = (await nodes.FindAsync(node, default))!;
+        Assert.Equal(date, await census.ChangeOwnerAsync(node, Address(2), 1, default)); // late: the node has gone on
+        Assert.Equal(Address(3), (await nodes.FindAsync(node, default))!.Operator);
         Assert.Equal((Address(1), Address(3)), (record.OwnerIn(today), record.OwnerIn(today.Next)));
     }
 

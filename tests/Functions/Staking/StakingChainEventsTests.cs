@@ -1,13 +1,16 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using NodeProgram.Chain;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Chain.Events;
+using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Orchestrations.Staking;
+using NodeProgram.Orchestrations.Transfer;
 
 namespace NodeProgram.Functions.Tests.Staking;
 
@@ -91,6 +94,71 @@ public class StakingChainEventsTests
         await TellAsync(app, new NodeOffered(At(app), node.Node, buyer.Owner));
         await node.ReachAsync("NodeTransfer", "transferOffered", 10);
         Assert.Equal(2, (await app.Get<TransferStore>().FindNewestAsync(node.Node, default))!.Sequence);
+    }
+
+    [Theory]
+    [InlineData(false)] // all of it read in one pass, as after an outage of the endpoint
+    [InlineData(true)] // the first buyer's key is awaited
+    public async Task Node_SoldOnBeforeTheFirstBuyerBroughtAKey_GoesToTheLastBuyer(bool later)
+    {
+        var chain = new Chain();
+        await using StakeApp app = await StakeApp.StartAsync(chain.Add);
+        OwnNode node = await app.AddNodeAsync(1), first = await app.AddNodeAsync(2), last = await app.AddNodeAsync(3);
+        chain.Stakes[node.Node] = Staked(node, Lot(1, 10_000));
+        await TellAsync(app, new NodeTransferred(At(app), node.Node, node.Owner, first.Owner));
+        if (later)
+            await node.ReachAsync("NodeTransfer", "transferKeyAwaited", 60);
+        var onward = new NodeTransferred(At(app), node.Node, first.Owner, last.Owner);
+        await TellAsync(app, new NodeOffered(At(app), node.Node, last.Owner), onward, onward);
+        await app.UntilAsync(async () => (await app.NodeAsync(node.Node))!.Operator == last.Owner, TimeSpan.FromSeconds(10));
+        await app.PassAsync(2 * StakeApp.Epoch);
+        NodeRecord owned = (await app.NodeAsync(node.Node))!;
+        Assert.Equal((last.Owner, true), (owned.Operator, owned.CredentialsRevoked));
+        Assert.Equal(later ? [node.Owner, first.Owner] : [node.Owner], owned.FormerOwners.Select(former => former.Operator));
+        TransferRecord newest = (await app.Get<TransferStore>().FindNewestAsync(node.Node, default))!;
+        Assert.Equal((2L, last.Owner.Key, OfferState.Accepted), (newest.Sequence, newest.To, newest.State));
+        Assert.False((await app.Get<TransferStore>().FindAsync(node.Node, 1, default))!.IsOpen);
+        (await node.PostAsync("transfer/key", new { nodeKey = NewKey() }, first.Token)).IsProblem("operator-mismatch");
+        (await node.PostAsync("transfer/key", new { nodeKey = NewKey() }, last.Token)).Is(HttpStatusCode.Accepted);
+        await app.UntilAsync(async () => !(await app.NodeAsync(node.Node))!.CredentialsRevoked, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Node_OfferWithdrawnAndSoldInTheSamePass_GoesToItsBuyer()
+    {
+        var chain = new Chain();
+        await using StakeApp app = await StakeApp.StartAsync(chain.Add);
+        OwnNode node = await app.AddNodeAsync(1), buyer = await app.AddNodeAsync(2);
+        chain.Stakes[node.Node] = Staked(node, Lot(1, 10_000));
+        await TellAsync(
+            app, new NodeOffered(At(app), node.Node, buyer.Owner), new NodeOffered(At(app), node.Node, null), new NodeTransferred(At(app), node.Node, node.Owner, buyer.Owner));
+        await app.UntilAsync(async () => (await app.NodeAsync(node.Node))!.Operator == buyer.Owner, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Node_OfferedMoreOftenThanAPageHolds_IsOfferedOnceMore()
+    {
+        var chain = new Chain();
+        await using StakeApp app = await StakeApp.StartAsync(chain.Add);
+        OwnNode node = await app.AddNodeAsync(1), buyer = await app.AddNodeAsync(2);
+        chain.Stakes[node.Node] = Staked(node, Lot(1, 10_000));
+        for (int offer = 1; offer <= 1_003; offer++)
+        {
+            var over = new TransferRecord(node.Node, offer, node.Owner.Key, buyer.Owner.Key, true, OfferState.Withdrawn, app.Clock.GetUtcNow().AddDays(-1), Closed: Domain.Staking.StakingReason.TransferWithdrawn);
+            await app.Get<TransferStore>().AddAsync(over, default);
+        }
+
+        await TellAsync(app, new NodeOffered(At(app), node.Node, buyer.Owner));
+        Assert.Equal((1_004L, OfferState.Offered), (await app.Get<TransferStore>().FindNewestAsync(node.Node, default) is { } newest ? (newest.Sequence, newest.State) : default));
+        // What costs nothing to repeat must not fill the trail that everything else about the node is written to.
+        Assert.Empty(await app.Get<AuditLog>().LoadAsync(Subjects.Node(node.Node), default));
+        Assert.Contains(await app.Get<AuditLog>().LoadAsync(Subjects.Workflow(StakingEvents.Transfer(node.Node, 1_004)), default), row => row.What.StartsWith("offers", StringComparison.Ordinal));
+    }
+
+    private static string NewKey()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return System.Buffers.Text.Base64Url.EncodeToString(key.ExportSubjectPublicKeyInfo());
     }
 
     private static ChainPlace At(StakeApp app) => new(ContractName.OperatorStaking, 1, "0x1", app.Clock.GetUtcNow(), "0x2", 0);
