@@ -63,7 +63,8 @@ public sealed record NodeMeasurement(
         RecoveryTime = window.Counted == 0 ? null : ByHeartbeats ? Reading.Claimed(RecoverySeconds(window, policy)) : Reading.Observed(RecoverySeconds(window, policy)),
         Latency = Figures.RttMicros is { } rtt ? Reading.Observed(rtt, Figures.RttErrorMicros) : null,
         PacketLoss = Figures.LossPpm is { } loss ? Reading.Observed(loss, Figures.LossErrorPpm) : null,
-        Bandwidth = BandwidthBitsPerSecond is { } bandwidth ? Reading.Observed(bandwidth) : null,
+        // A register holds more than a score's input takes.
+        Bandwidth = BandwidthBitsPerSecond is { } bandwidth ? Reading.Observed(Math.Min(bandwidth, Reading.ValueMax)) : null,
         Cpu = CpuPpm is { } cpu ? Reading.Claimed(cpu) : null,
         Memory = MemoryPpm is { } memory ? Reading.Claimed(memory) : null,
         Connections = Gained.Attempts > 0 ? new ConnectionCounts(Gained.Attempts, Math.Min(Gained.Successes, Gained.Attempts), ReadingSource.Claimed) : null,

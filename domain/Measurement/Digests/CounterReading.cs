@@ -17,9 +17,14 @@ public readonly record struct CounterReading(long Attempts, long Successes, long
         Math.Max(0, Requests - earlier.Requests),
         Math.Max(0, Errors - earlier.Errors));
 
-    /// <summary>Sum of two increases.</summary>
+    /// <summary>The most that a sum comes to, 10^12, more than a node serves in an epoch: what a node claims must not be able to stop the close of an epoch.</summary>
+    public const long SumMax = 1_000_000_000_000;
+
+    /// <summary>Sum of two increases, each of its counts at most <see cref="SumMax"/>.</summary>
     public static CounterReading operator +(CounterReading left, CounterReading right) => new(
-        left.Attempts + right.Attempts, left.Successes + right.Successes, left.Requests + right.Requests, left.Errors + right.Errors);
+        Add(left.Attempts, right.Attempts), Add(left.Successes, right.Successes), Add(left.Requests, right.Requests), Add(left.Errors, right.Errors));
+
+    private static long Add(long left, long right) => Math.Min(SumMax, Math.Min(SumMax, left) + Math.Min(SumMax, right));
 
     // Two different readings under one sequence number are a relay's contradiction: the smaller one is kept for the start, the larger for the end,
     // by a fixed order, so that merging gives the same result in any order.

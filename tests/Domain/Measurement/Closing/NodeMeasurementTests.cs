@@ -56,6 +56,25 @@ public sealed class NodeMeasurementTests
     public void ToReadings_MoreSuccessesThanAttempts_AreAllOfThem() =>
         Assert.Equal(new ConnectionCounts(7, 7, ReadingSource.Claimed), (Whole with { Gained = new CounterReading(7, 9, 0, 0) }).ToReadings(Window, Policy.Default).Connections);
 
+    [Theory] // the largest numbers of the telemetry contract: 2^53 - 1 for counters, what a register holds for bandwidth
+    [InlineData(9_007_199_254_740_991, 9_007_199_254_740_991)]
+    [InlineData(9_007_199_254_740_991, 0)]
+    [InlineData(1_000_000_000_001, 1_000_000_000_001)]
+    public void Of_ClaimsOfAnySize_AreScored(long all, long some)
+    {
+        SlotVerdict[] up = [SlotVerdict.Up];
+        MeasuredBlock block = Block(up, false, 1) with { CpuPpm = [], MemoryPpm = [], Gained = new CounterReading(all, some, all, some), Bursts = [CompactNumber.MaxValue] };
+        // More blocks of it than an Int64 can add up.
+        NodeMeasurement measured = NodeMeasurement.Of(0, [.. Enumerable.Repeat(block, 2_048)], Policy.Default);
+        var faults = new PolicyFaults();
+        NodeReadings readings = measured.ToReadings(Window, Policy.Default);
+        readings.Validate(faults);
+        Assert.True(faults.None, string.Join("; ", faults.All));
+        Assert.Equal(some > 0 ? 1_000_000 : 0, readings.ErrorRate!.Value.Value);
+        Assert.Equal(some > 0, readings.Connections!.Successes == readings.Connections.Attempts);
+        Assert.NotNull(EpochScorer.Score(Policy.Default, new EpochId(1), [new NodeInputs { Node = Node, ActiveSlots = 1_440, Readings = readings }], null).Scorecards.Single().Score);
+    }
+
     [Fact]
     public void Of_Blocks_AddsAndTakesThePercentile()
     {
