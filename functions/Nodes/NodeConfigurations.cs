@@ -1,9 +1,11 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Measurement.Digests;
+using NodeProgram.Domain.Measurement.WitnessDraw;
 using NodeProgram.Domain.Measurement.Witnessing;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Closing;
@@ -15,6 +17,9 @@ namespace NodeProgram.Functions.Nodes;
 
 /// <summary>A peer that the node probes.</summary>
 public sealed record ProbeTarget(string Node, string Address, int Port);
+
+/// <summary>A peer that witnesses the node. The key is the one that speaks for it, base64url, where its id is not that key's hash; else null.</summary>
+public sealed record WitnessView(string Node, string? Key);
 
 /// <summary>What a relay works by. Durations in milliseconds; <paramref name="CommitMs"/> is how long after a slot a commitment to its observations is taken.</summary>
 public sealed record TimingsView(long EpochMs, long SlotMs, long HeartbeatMs, long SendIntervalMs, long RefreshMs, long CommitMs);
@@ -29,8 +34,8 @@ public sealed record UpdateSlotView(long StartAt, long EndAt);
 /// <param name="UpdateSlot">The node's next update slot.</param>
 /// <param name="DarkSlots">An anchor's: the slots of this epoch and the next in which it answers no probe; empty for everybody else.</param>
 public sealed record ConfigurationView(
-    string Node, NodeState State, PolicyView Policy, TimingsView Timings, BurstView Burst, long Epoch, IReadOnlyList<ProbeTarget> Targets, UpdateSlotView UpdateSlot, IReadOnlyList<long> DarkSlots,
-    long ServiceAt);
+    string Node, NodeState State, PolicyView Policy, TimingsView Timings, BurstView Burst, long Epoch, IReadOnlyList<ProbeTarget> Targets, IReadOnlyList<WitnessView> Witnesses,
+    UpdateSlotView UpdateSlot, IReadOnlyList<long> DarkSlots, long ServiceAt);
 
 /// <summary>Which policy is in force.</summary>
 public sealed record PolicyView(int Version, string Hash);
@@ -61,6 +66,8 @@ public sealed class NodeConfigurations(WitnessRoster rosters, ProgramFacts progr
             new BurstView(policy.Policy.Telemetry.BurstKilobytes * 1_024L),
             epoch.Value,
             [.. targets.OrderBy(target => target.Node).Select(target => new ProbeTarget(target.Node.ToString(), target.PublicAddress.Host, target.PublicAddress.Port))],
+            roster.Assignments.TryGetValue(node.Node, out WitnessAssignment? assignment)
+                ? [.. assignment.Witnesses.Order().Select(witness => new WitnessView(witness.ToString(), roster.RenewedKeys.TryGetValue(witness, out byte[]? key) ? Base64Url.EncodeToString(key) : null))] : [],
             UpdateSlotOf(node.Node, epoch),
             node.IsAnchor ? [.. DarkSlotsOf(node.Node, epoch), .. DarkSlotsOf(node.Node, epoch.Next)] : [],
             0);

@@ -12,27 +12,31 @@ namespace NodeProgram.Functions.Nodes;
 /// <summary>Who watches whom in an epoch.</summary>
 /// <param name="Assignments">By target.</param>
 /// <param name="TargetsOf">By witness.</param>
-public sealed record Roster(EpochId Epoch, FrozenDictionary<NodeId, WitnessAssignment> Assignments, FrozenDictionary<NodeId, IReadOnlyList<NodeRecord>> TargetsOf);
+/// <param name="RenewedKeys">Of nodes for which another key spoke than the one that their id is the hash of, when the roster was drawn.</param>
+public sealed record Roster(
+    EpochId Epoch, FrozenDictionary<NodeId, WitnessAssignment> Assignments, FrozenDictionary<NodeId, IReadOnlyList<NodeRecord>> TargetsOf, IReadOnlyDictionary<NodeId, byte[]> RenewedKeys);
 
 /// <summary>Draws the witnesses of the epoch that is under way, once in each process (rules, section 2); the draw itself is that of the evidence.</summary>
-public sealed class WitnessRoster(NodeStore nodes, EpochNodes epochNodes, EpochSeeds seeds, EpochPolicies policies) : IDisposable
+public sealed class WitnessRoster(NodeStore nodes, NodeKeyStore keys, EpochNodes epochNodes, EpochSeeds seeds, EpochPolicies policies) : IDisposable
 {
+    // The epoch that runs and the one that is being closed: the gate asks for that again and again.
+    private const int Kept = 2;
+
     private readonly SemaphoreSlim drawing = new(1);
-    private Roster? latest;
+    private volatile IReadOnlyList<Roster> drawn = [];
 
     /// <summary>The roster of an epoch that has begun.</summary>
     public async Task<Roster> LoadAsync(EpochId epoch, CancellationToken cancellation)
     {
-        if (latest is { } known && known.Epoch == epoch)
+        if (Find(epoch) is { } known)
             return known;
         await drawing.WaitAsync(cancellation);
         try
         {
-            if (latest is { } drawn && drawn.Epoch == epoch)
-                return drawn;
+            if (Find(epoch) is { } meanwhile)
+                return meanwhile;
             Roster roster = await DrawAsync(epoch, cancellation);
-            if (latest is null || latest.Epoch < epoch)
-                latest = roster;
+            drawn = [.. drawn.Append(roster).OrderByDescending(static each => each.Epoch).Take(Kept)];
             return roster;
         }
         finally
@@ -42,6 +46,8 @@ public sealed class WitnessRoster(NodeStore nodes, EpochNodes epochNodes, EpochS
     }
 
     public void Dispose() => drawing.Dispose();
+
+    private Roster? Find(EpochId epoch) => drawn.FirstOrDefault(each => each.Epoch == epoch);
 
     private async Task<Roster> DrawAsync(EpochId epoch, CancellationToken cancellation)
     {
@@ -53,6 +59,6 @@ public sealed class WitnessRoster(NodeStore nodes, EpochNodes epochNodes, EpochS
             .SelectMany(assignment => assignment.Witnesses.Select(witness => (witness, Target: records[assignment.Target])))
             .GroupBy(pair => pair.witness)
             .ToFrozenDictionary(group => group.Key, group => (IReadOnlyList<NodeRecord>)[.. group.Select(pair => pair.Target)]);
-        return new Roster(epoch, census.Assignments.ToFrozenDictionary(assignment => assignment.Target), targets);
+        return new Roster(epoch, census.Assignments.ToFrozenDictionary(assignment => assignment.Target), targets, await keys.LoadRenewedAsync(cancellation));
     }
 }

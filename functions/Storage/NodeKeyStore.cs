@@ -70,6 +70,19 @@ public sealed class NodeKeyStore(TableServiceClient tables, TimeProvider time) :
         remembered.TryRemove(node, out _);
     }
 
+    /// <summary>The nodes for which a newer key speaks than the one that their id is the hash of. Reads the whole table: once an epoch.</summary>
+    public async Task<IReadOnlyDictionary<NodeId, byte[]>> LoadRenewedAsync(CancellationToken cancellation)
+    {
+        var renewed = new Dictionary<NodeId, byte[]>();
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(select: ["PartitionKey", "Renewed"], cancellationToken: cancellation))
+        {
+            if (row.GetBinary("Renewed") is { } key)
+                renewed[NodeId.Parse(row.PartitionKey)] = key;
+        }
+
+        return renewed;
+    }
+
     private async Task<TableEntity?> LoadAsync(NodeId node, CancellationToken cancellation)
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(node.ToString(), Row, cancellationToken: cancellation);

@@ -95,11 +95,13 @@ internal static class BurstPacket
     }
 
     /// <summary>Who signed the packet, if it is the witness that it names; none else.</summary>
-    internal static NodeId SignerOf(ReadOnlySpan<byte> begin)
+    /// <param name="begin">A packet of this kind.</param>
+    /// <param name="witnesses">Who may have; null: anybody, with the key that its id is the hash of.</param>
+    internal static NodeId SignerOf(ReadOnlySpan<byte> begin, BurstWitnesses? witnesses)
     {
         ReadOnlySpan<byte> publicKey = begin.Slice(HeadBytes, NodePublicKey.DerBytes);
-        NodeId node = NodeId.FromPublicKey(publicKey);
-        if (!ProbePacket.TagOf(node).AsSpan().SequenceEqual(WitnessOf(begin)) || !NodePublicKey.TryImport(publicKey, out ECDsa? key))
+        NodeId node = witnesses is null ? NodeId.FromPublicKey(publicKey) : witnesses.Find(WitnessOf(begin), publicKey);
+        if (node.IsNone || !ProbePacket.TagOf(node).AsSpan().SequenceEqual(WitnessOf(begin)) || !NodePublicKey.TryImport(publicKey, out ECDsa? key))
             return default;
         using (key)
             return key.VerifyData(begin[..(HeadBytes + NodePublicKey.DerBytes)], begin[(HeadBytes + NodePublicKey.DerBytes)..], HashAlgorithmName.SHA256) ? node : default;

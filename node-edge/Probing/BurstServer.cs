@@ -7,8 +7,8 @@ using NodeProgram.Edge.Running;
 namespace NodeProgram.Edge.Probing;
 
 /// <summary>
-/// The target's side of bandwidth bursts. It answers a witness that has shown that it is where it writes from, has signed with its node key, and is due in this slot; one at a time, each witness once a slot,
-/// so many an epoch. It sends no more than it received.
+/// The target's side of bandwidth bursts. It answers a witness that has shown that it is where it writes from, is one of its witnesses, has signed with its node key, and is due in this slot; one at a
+/// time, each witness once a slot. It sends no more than it received. While it does not know its witnesses of the epoch, it answers whoever signs, so many an epoch.
 /// </summary>
 /// <param name="endPoint">The probe port.</param>
 /// <param name="self">This node.</param>
@@ -17,7 +17,7 @@ namespace NodeProgram.Edge.Probing;
 /// <param name="report">Takes what was measured.</param>
 internal sealed class BurstServer(ProbeEndPoint endPoint, NodeId self, RelayClock clock, Func<BurstTerms?> terms, Action<ServedBurst> report)
 {
-    /// <summary>More witnesses than these no block of the program keeps.</summary>
+    /// <summary>More witnesses than these no block of the program keeps. Keys that are due are made in no time: without this anybody could have himself served.</summary>
     internal const int ServedPerEpochMax = 64;
 
     private const long SessionMsMax = 10_000;
@@ -25,7 +25,8 @@ internal sealed class BurstServer(ProbeEndPoint endPoint, NodeId self, RelayCloc
     private readonly byte[] selfTag = ProbePacket.TagOf(self);
     private readonly byte[] secret = RandomNumberGenerator.GetBytes(32);
     private readonly HashSet<(NodeId Witness, long Slot)> served = [];
-    private long servedInEpoch = -1;
+    private long strangersInEpoch = -1;
+    private int strangers;
     private Session? current;
 
     private sealed class Session(ulong nonce, IPEndPoint from, NodeId witness, long slot, long bytesMax, long beganAt, BurstMeter meter)
@@ -95,16 +96,17 @@ internal sealed class BurstServer(ProbeEndPoint endPoint, NodeId self, RelayCloc
         long slot = BurstPacket.ValueOf(packet), present = clock.NowUnixMs / now.SlotMs, epoch = slot / now.SlotsPerEpoch;
         if (Math.Abs(slot - present) > 1)
             return;
-        if (epoch != servedInEpoch)
-        {
-            served.Clear();
-            servedInEpoch = epoch;
-        }
+        // A configuration names the witnesses of its own epoch alone; it is a refresh late at most.
+        BurstWitnesses? witnesses = now.Witnesses?.Epoch == epoch ? now.Witnesses : null;
+        if (epoch > strangersInEpoch)
+            (strangersInEpoch, strangers) = (epoch, 0);
+        served.RemoveWhere(each => each.Slot < present - 1);
 
         // The signature last: it costs the most, and by now somebody who can be found has sent it.
-        if (served.Count >= ServedPerEpochMax || BurstPacket.SignerOf(packet) is not { IsNone: false } witness || witness == self
+        if ((witnesses is null && strangers >= ServedPerEpochMax) || BurstPacket.SignerOf(packet, witnesses) is not { IsNone: false } witness || witness == self
             || BurstSchedule.SlotOf(epoch, now.SlotsPerEpoch, witness, self) != slot || !served.Add((witness, slot)))
             return;
+        strangers += witnesses is null ? 1 : 0;
         current = new Session(BurstPacket.NonceOf(packet), from, witness, slot, now.Bytes, clock.Time.GetTimestamp(), new BurstMeter(clock));
         Answer(BurstKind.Ready, packet, from, 0, 0);
     }
@@ -152,6 +154,3 @@ internal sealed class BurstServer(ProbeEndPoint endPoint, NodeId self, RelayCloc
         endPoint.TrySend(answer, to);
     }
 }
-
-/// <summary>What the configuration says of bursts.</summary>
-internal sealed record BurstTerms(long Bytes, long SlotMs, long SlotsPerEpoch);

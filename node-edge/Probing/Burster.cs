@@ -83,7 +83,7 @@ internal sealed class Burster(ProbeEndPoint endPoint, NodeIdentity identity, Rel
             for (int copy = 0; copy < Copies; copy++)
                 endPoint.TrySend(turn, target.Address);
             long downBitsPerSecond = await talk.End.Task.WaitAsync(limit.Token);
-            if (talk.Up.BitsPerSecond is not { } upBitsPerSecond)
+            if (talk.Up.BitsPerSecond is not { } upBitsPerSecond || !HasCarried(talk.Up.Bytes, terms.Bytes, sentBitsPerSecond, downBitsPerSecond, upBitsPerSecond))
                 return 0;
             byte[] result = new byte[BurstPacket.HeadBytes];
             BurstPacket.Write(result, BurstKind.Result, talk.Nonce, Math.Min(upBitsPerSecond, sentBitsPerSecond), 0, tags.Target, tags.Witness);
@@ -100,6 +100,17 @@ internal sealed class Burster(ProbeEndPoint endPoint, NodeIdentity identity, Rel
             lock (gate)
                 current = null;
         }
+    }
+
+    /// <summary>
+    /// Whether so much came back as must come from a line of these speeds. Of what is sent at a pace that part arrives which the line carries of it, each way; a target that sends back a few packets only,
+    /// which any line's queues let through at once, shows nothing. An eighth is enough: queues and busy machines lose packets too.
+    /// </summary>
+    internal static bool HasCarried(long cameBack, long bytes, long sentBitsPerSecond, long downBitsPerSecond, long upBitsPerSecond)
+    {
+        long pace = Math.Max(1, sentBitsPerSecond);
+        Int128 expected = (Int128)bytes * Math.Clamp(downBitsPerSecond, 0, pace) * Math.Clamp(upBitsPerSecond, 0, pace) / pace / pace;
+        return cameBack >= expected / 8;
     }
 
     private async Task<bool> InsistAsync(byte[] packet, Talk talk, Task answer, CancellationToken cancellation)

@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Telemetry;
 using NodeProgram.Edge.Probing;
 
 namespace NodeProgram.Edge.Service;
@@ -33,7 +35,10 @@ internal sealed record NodeConfiguration
     internal long BurstBytes { get; init; }
 
     /// <summary>What is said of bursts, if there are any.</summary>
-    internal BurstTerms? Bursts => EpochMs is long epochMs && epochMs >= SlotMs && BurstBytes > 0 ? new BurstTerms(BurstBytes, SlotMs, epochMs / SlotMs) : null;
+    internal BurstTerms? Bursts => EpochMs is long epochMs && epochMs >= SlotMs && BurstBytes > 0 ? new BurstTerms(BurstBytes, SlotMs, epochMs / SlotMs, Witnesses) : null;
+
+    /// <summary>Who witnesses this node, and so may begin a burst with it; null with a service that does not say.</summary>
+    internal BurstWitnesses? Witnesses { get; init; }
 
     internal required IReadOnlyList<ProbeTarget> Targets { get; init; }
 
@@ -67,6 +72,7 @@ internal sealed record NodeConfiguration
                 BurstBytes = root.TryGetProperty("burst", out JsonElement burst) ? Number(burst, "bytes", 0, 64 << 20) : 0,
                 Targets = [.. targets.EnumerateArray().Select(Target).Where(target => target.Node != self).DistinctBy(target => target.Node)],
                 DarkSlots = DarkSlotsIn(root),
+                Witnesses = root.TryGetProperty("witnesses", out _) ? new BurstWitnesses(Number(root, "epoch", 0, long.MaxValue), WitnessesIn(root)) : null,
             };
             return configuration.SendIntervalMs >= configuration.HeartbeatMs ? configuration : throw new FormatException("timings.sendIntervalMs: shorter than a heartbeat");
         }
@@ -83,6 +89,28 @@ internal sealed record NodeConfiguration
         if (slots.ValueKind != JsonValueKind.Array || slots.GetArrayLength() > DarkSlotsMax)
             throw new FormatException($"darkSlots: no list of at most {DarkSlotsMax} slots");
         return [.. slots.EnumerateArray().Select(slot => slot.ValueKind == JsonValueKind.Number && slot.TryGetInt64(out long number) ? number : throw new FormatException("darkSlots: not whole numbers"))];
+    }
+
+    private static Dictionary<NodeId, byte[]?> WitnessesIn(JsonElement root)
+    {
+        JsonElement witnesses = Member(root, "witnesses", JsonValueKind.Array);
+        if (witnesses.GetArrayLength() > TargetsMax)
+            throw new FormatException($"witnesses: more than {TargetsMax}");
+        var keys = new Dictionary<NodeId, byte[]?>();
+        foreach (JsonElement witness in witnesses.EnumerateArray())
+        {
+            if (!NodeId.TryParse(Member(witness, "node", JsonValueKind.String).GetString(), out NodeId node))
+                throw new FormatException("witnesses.node: no node id");
+            keys[node] = witness.TryGetProperty("key", out JsonElement key) && key.ValueKind != JsonValueKind.Null ? KeyOf(Member(witness, "key", JsonValueKind.String).GetString()!) : null;
+        }
+
+        return keys;
+    }
+
+    private static byte[] KeyOf(string text)
+    {
+        byte[] key = new byte[NodePublicKey.DerBytes];
+        return Base64Url.TryDecodeFromChars(text, key, out int written) && written == key.Length ? key : throw new FormatException("witnesses.key: no key of a node");
     }
 
     private static ProbeTarget Target(JsonElement element)

@@ -117,6 +117,58 @@ public sealed class BurstTests : IAsyncLifetime
         Assert.Equal(0, await RunAsync(Now));
     }
 
+    // Keys that are due in a slot are made in no time: who is no witness must not take the turn of those who are.
+    [Fact]
+    public async Task RunAsync_TargetThatKnowsItsWitnesses_ServesThemAlone()
+    {
+        long slot = Now;
+        terms = new BurstTerms(Bytes, SlotMs, 1, new BurstWitnesses(slot, new Dictionary<NodeId, byte[]?> { [target.Node] = null }));
+        Assert.Equal(0, await RunAsync(slot));
+        terms = new BurstTerms(Bytes, SlotMs, 1, new BurstWitnesses(slot, new Dictionary<NodeId, byte[]?> { [witness.Node] = null }));
+        Assert.True(await RunAsync(slot) > 0);
+        await Eventually.HoldsAsync(() => Served() == 1, "the target's report");
+    }
+
+    [Fact]
+    public async Task RunAsync_WitnessesOfAnotherEpoch_SayNothingOfThis()
+    {
+        long slot = Now;
+        terms = new BurstTerms(Bytes, SlotMs, 1, new BurstWitnesses(slot - 1, new Dictionary<NodeId, byte[]?>()));
+        Assert.True(await RunAsync(slot) > 0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_WitnessWithARenewedKey_IsServedByThatKey(bool isListed)
+    {
+        NodeId first = NodeId.FromBytes([.. Enumerable.Repeat((byte)7, 32)]);
+        using var directory = new TemporaryDirectory();
+        NodeIdentity.LoadOrCreate(directory.Location).Dispose();
+        await File.WriteAllTextAsync(Path.Combine(directory.Location, NodeIdentity.IdFileName), first.ToString());
+        using NodeIdentity renewed = NodeIdentity.LoadOrCreate(directory.Location);
+        using var end = new ProbeEndPoint(new IPEndPoint(IPAddress.Loopback, 0), first, clock);
+        var begins = new Burster(end, renewed, clock);
+        end.OnBurstAsWitness = begins.Handle;
+        Task answers = end.RunAsync(stop.Token);
+        long slot = Now;
+        terms = new BurstTerms(Bytes, SlotMs, 1, new BurstWitnesses(slot, new Dictionary<NodeId, byte[]?> { [first] = isListed ? renewed.PublicKey : null }));
+        Assert.Equal(isListed, await begins.RunAsync(At(targetEnd.Bound), slot, new BurstTerms(Bytes, SlotMs, 1), stop.Token) > 0);
+        await stop.CancelAsync();
+        await answers.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Theory] // 4 MiB at 1.2 Gbit/s
+    [InlineData(4_194_304, 1_200, 1_200, true)]
+    [InlineData(20_400, 1_200, 1_200, false)] // 17 packets that every queue lets through at once
+    [InlineData(500_000, 1_200, 1_200, false)]
+    [InlineData(525_000, 1_200, 1_200, true)]
+    [InlineData(180_000, 50, 1_200, true)] // 50 Mbit/s down: a twenty-fourth arrives, and comes back
+    [InlineData(30_000, 50, 50, true)]
+    [InlineData(20_400, 50, 1_200, false)]
+    public void HasCarried_LoadThatCameBack_MustFitTheSpeedsThatAreClaimed(long cameBack, long downMbit, long upMbit, bool has) =>
+        Assert.Equal(has, Burster.HasCarried(cameBack, 4_194_304, 1_200_000_000, downMbit * 1_000_000, upMbit * 1_000_000));
+
     // A sender who writes in another's name never sees the challenge; who does not sign as the witness that he names gets no load.
     [Fact]
     public void BurstServer_WithoutChallengeOrSignature_SendsNothingMoreThanItGot()

@@ -82,7 +82,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
             var frozen = new FrozenEpochs(client, Policies);
             var late = new LateBatches(client);
             Evidence = new EvidenceStore(test.evidence.FullName);
-            rosters = new WitnessRoster(nodes, epochNodes, seeds, Policies);
+            rosters = new WitnessRoster(nodes, new NodeKeyStore(client, test.clock), epochNodes, seeds, Policies);
             Pulse = new IngestPulse(new IngestRows(client), policy, test.clock);
             var program = new ProgramFacts(
                 new EpochOutages(new IngestRows(client), Pulse, policy), new ProgramSettings(true, 10, 60) { TruthSecret = "the secret of anchors that go dark" });

@@ -1,6 +1,7 @@
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Closing;
+using NodeProgram.Functions.Ingestion;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
@@ -62,11 +63,44 @@ public sealed class WitnessRosterTests : IAsyncLifetime
         Assert.Equal(first.Assignments.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value.Witnesses), second.Assignments.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value.Witnesses));
     }
 
-    private async Task<Roster> LoadAsync()
+    [Fact]
+    public async Task Roster_RenewedKey_IsTheOneThatSpeaksForTheNode()
+    {
+        var keys = new NodeKeyStore(tables.Client, TimeProvider.System);
+        await keys.ClaimAsync(Samples.Node(1), [1, 1], "a", null, default);
+        await keys.ClaimAsync(Samples.Node(2), [2, 2], "b", null, default);
+        await keys.RenewAsync(Samples.Node(2), [2, 3], default);
+        Roster roster = await LoadAsync();
+        Assert.Equal([(Samples.Node(2), "0203")], roster.RenewedKeys.Select(pair => (pair.Key, Convert.ToHexStringLower(pair.Value))));
+    }
+
+    [Fact]
+    public async Task Configuration_OfANode_NamesItsWitnessesAndTheirRenewedKeys()
+    {
+        for (byte i = 1; i <= 5; i++)
+            await AddAsync(i, activated: Start);
+        var keys = new NodeKeyStore(tables.Client, TimeProvider.System);
+        await keys.ClaimAsync(Samples.Node(2), [2, 2], "b", null, default);
+        await keys.RenewAsync(Samples.Node(2), [2, 3], default);
+        var policy = new PolicyInForce(Rules);
+        using var pulse = new IngestPulse(new IngestRows(tables.Client), policy, TimeProvider.System);
+        using WitnessRoster rosters = Rosters();
+        var configurations = new NodeConfigurations(rosters, new ProgramFacts(new EpochOutages(new IngestRows(tables.Client), pulse, policy), new ProgramSettings(true, 10, 60)), policy);
+        ConfigurationView told = (await configurations.LoadAsync((await nodes.FindAsync(Samples.Node(1), default))!, Start, default)).Content;
+        Assert.Equal(
+            [.. Enumerable.Range(2, 4).Select(i => Samples.Node((byte)i)).Order().Select(node => new WitnessView(node.ToString(), node == Samples.Node(2) ? "AgM" : null))], told.Witnesses);
+    }
+
+    private WitnessRoster Rosters()
     {
         var policies = new EpochPolicies(tables.Client, new PolicyInForce(Rules), TimeProvider.System);
         var seeds = new EpochSeeds(tables.Client, new EpochRows(tables.Client), new ScoreRows(tables.Client));
-        using var rosters = new WitnessRoster(nodes, new EpochNodes(nodes, seeds, policies), seeds, policies);
+        return new WitnessRoster(nodes, new NodeKeyStore(tables.Client, TimeProvider.System), new EpochNodes(nodes, seeds, policies), seeds, policies);
+    }
+
+    private async Task<Roster> LoadAsync()
+    {
+        using WitnessRoster rosters = Rosters();
         return await rosters.LoadAsync(Epoch, default);
     }
 
