@@ -1,6 +1,7 @@
 using System.Globalization;
 using Nethereum.ABI.FunctionEncoding;
 using Nethereum.Contracts;
+using Nethereum.Contracts.ContractHandlers;
 using Nethereum.JsonRpc.Client;
 using Nethereum.RPC.Eth.DTOs;
 using Nethereum.Signer;
@@ -19,6 +20,8 @@ internal sealed record SentTransaction(string What, string Transaction, long Blo
 /// <summary>Asks the contracts, and sends with the owner's own key. Nothing is sent that a trial run (gas estimation) refuses.</summary>
 internal sealed class OwnerChain
 {
+    // Of a cheap call that others made dearer: a few more words of storage.
+    private const int GasBeside = 50_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly Web3 web3;
     private readonly TextWriter error;
@@ -59,10 +62,13 @@ internal sealed class OwnerChain
     public SentTransaction Send<TFunction>(string what, EthereumAddress contract, TFunction message)
         where TFunction : FunctionMessage, new()
     {
-        TransactionReceipt receipt = Progress.While(error, $"{what}: waiting for the transaction's block", () => Ask(() =>
+        TransactionReceipt receipt = Progress.While(error, $"{what}: waiting for the transaction's block", () => Ask(async () =>
         {
-            var patience = new CancellationTokenSource(Patience);
-            return web3.Eth.GetContractHandler(contract.ToString()).SendRequestAndWaitForReceiptAsync(message, patience.Token);
+            using var patience = new CancellationTokenSource(Patience);
+            ContractHandler handler = web3.Eth.GetContractHandler(contract.ToString());
+            // An estimate is exact for the state that it was made in; until the transaction's block others may move it, such as the program ending a case. What is not used is not paid.
+            message.Gas = (await handler.EstimateGasAsync(message)).Value * 3 / 2 + GasBeside;
+            return await handler.SendRequestAndWaitForReceiptAsync(message, patience.Token);
         }));
         if (receipt.HasErrors() != false)
             throw new ProgramRefusedException(0, "transaction-failed", $"{what}: {receipt.TransactionHash} is in block {receipt.BlockNumber.Value} and failed.", default);
