@@ -37,13 +37,20 @@ public sealed class StakingActivityFunctions(
     }
 
     [Function(StakingActivities.LeaveCensus)]
-    public Task<CensusDate> LeaveAsync([ActivityTrigger] CensusChange change, FunctionContext context) => census.LeaveAsync(change.Node, change.Reason, context.CancellationToken);
+    public async Task<CensusDate> LeaveAsync([ActivityTrigger] CensusChange change, FunctionContext context) =>
+        change.Reason == StakingReason.RemovedByCase && await IsOverAsync(change.Node, change.Instance, context.CancellationToken)
+            ? census.Next
+            : await census.LeaveAsync(change.Node, change.Reason, context.CancellationToken);
 
     [Function(StakingActivities.ReturnToCensus)]
     public Task<CensusDate> ReturnAsync([ActivityTrigger] CensusChange change, FunctionContext context) => census.ReturnAsync(change.Node, Ended(change.Reason), context.CancellationToken);
 
     [Function(StakingActivities.RevokeCredentials)]
-    public Task RevokeAsync([ActivityTrigger] NodeRef node, FunctionContext context) => publishers.RevokeAsync(node.Node, context.CancellationToken);
+    public async Task RevokeAsync([ActivityTrigger] NodeRef node, FunctionContext context)
+    {
+        if (!await IsOverAsync(node.Node, node.Removal, context.CancellationToken))
+            await publishers.RevokeAsync(node.Node, context.CancellationToken);
+    }
 
     [Function(StakingActivities.RestoreCredentials)]
     public Task RestoreAsync([ActivityTrigger] NodeRef node, FunctionContext context) => publishers.RestoreAsync(node.Node, context.CancellationToken);
@@ -68,9 +75,11 @@ public sealed class StakingActivityFunctions(
     }
 
     [Function(UnbondingActivities.Deregister)]
-    public async Task DeregisterAsync([ActivityTrigger] DeregisterRequest request, FunctionContext context)
+    public async Task<bool> DeregisterAsync([ActivityTrigger] DeregisterRequest request, FunctionContext context)
     {
         CancellationToken cancellation = context.CancellationToken;
+        if (await IsOverAsync(request.Node, request.Removal, cancellation))
+            return false;
         string? application = null;
         await nodes.ChangeAsync(
             request.Node,
@@ -83,13 +92,14 @@ public sealed class StakingActivityFunctions(
             },
             cancellation);
         if (application is null)
-            return;
+            return true;
         await Conflicts.RetryAsync($"Application {application}", async () =>
         {
             if (await applications.FindAsync(application, cancellation) is { State: ApplicationState.Operating } operating && operating.Node == request.Node)
                 await applications.UpdateAsync(operating, operating with { State = ApplicationState.Exited, UpdatedAt = request.EndedAt }, cancellation);
             return true;
         });
+        return true;
     }
 
     [Function(UnbondingActivities.UnbondAll)]
@@ -114,6 +124,10 @@ public sealed class StakingActivityFunctions(
             : null;
         return new CoverageStanding(true, decision, stake.Bonded, required ?? Wei.Zero, poll);
     }
+
+    // An exit that a removal began has nothing to end any more when the removal was overturned meanwhile: the node has another admission then.
+    private async Task<bool> IsOverAsync(NodeId node, string? removal, CancellationToken cancellation) =>
+        removal is not null && await nodes.FindAsync(node, cancellation) is { } record && StakingEvents.Exit(node, StakeDesk.Admission(record)) != removal;
 
     // Workflows say why they bring a node back; that ends what they themselves had taken it out for.
     private static StakingReason Ended(StakingReason back) => back switch

@@ -38,7 +38,7 @@ public sealed class NodeCensus(NodeStore nodes, PolicyInForce policy, TimeProvid
             node,
             before =>
             {
-                if (before is not { State: NodeState.Active })
+                if (before is not ({ State: NodeState.Active } or { State: NodeState.Removed }) || (before.State == NodeState.Removed && reason != StakingReason.RemovedByCase))
                     return null;
                 Absence? own = before.Absences.LastOrDefault(absence => absence.Reason == reason);
                 if (own is { UntilEpoch: null })

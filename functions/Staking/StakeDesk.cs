@@ -117,8 +117,8 @@ public sealed class StakeDesk(NodeStore nodes, StakeBook book, NodeStakes stakes
         return null;
     }
 
-    /// <summary>Which admission of a node an exit ends: nothing else has its instant.</summary>
-    public static long Admission(NodeRecord node) => node.AdmittedAt.ToUnixTimeMilliseconds();
+    /// <summary>Which admission of a node an exit ends, by its instant; a node that was brought back from a removal can end anew.</summary>
+    public static long Admission(NodeRecord node) => (node.ReinstatedAt > node.AdmittedAt ? node.ReinstatedAt.Value : node.AdmittedAt).ToUnixTimeMilliseconds();
 
     private async Task TellAsync(Signal signal, DurableTaskClient client, CancellationToken cancellation) =>
         await outbox.DeliverAsync(client, await outbox.PromiseAsync(signal, cancellation), cancellation);

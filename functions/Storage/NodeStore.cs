@@ -85,6 +85,12 @@ public sealed record NodeRecord
     /// <summary>Who owned it before <see cref="Operator"/>, in the order of time.</summary>
     public IReadOnlyList<FormerOwner> FormerOwners { get; init; } = [];
 
+    /// <summary>The cases whose executed removals stand: it is back when none does any more.</summary>
+    public IReadOnlyList<string> RemovedBy { get; init; } = [];
+
+    /// <summary>When a removal of it was last overturned; null when none was.</summary>
+    public DateTimeOffset? ReinstatedAt { get; init; }
+
     /// <summary>The number of the transfer that brought it to <see cref="Operator"/>; 0 when none did.</summary>
     public long LastTransfer { get; init; }
 
@@ -167,6 +173,8 @@ public sealed class NodeStore(TableServiceClient tables)
         ["RequiredStake"] = node.RequiredStake?.ToString(),
         ["Absences"] = node.Absences.Count == 0 ? null : JsonSerializer.Serialize(node.Absences, Answers.Json),
         ["FormerOwners"] = node.FormerOwners.Count == 0 ? null : JsonSerializer.Serialize(node.FormerOwners.Select(static former => new FormerOwnerJson(former.Operator.Key, former.UntilEpoch)), Answers.Json),
+        ["RemovedBy"] = node.RemovedBy.Count == 0 ? null : JsonSerializer.Serialize(node.RemovedBy, Answers.Json),
+        ["ReinstatedAt"] = node.ReinstatedAt,
         ["LastTransfer"] = node.LastTransfer == 0 ? null : node.LastTransfer,
         ["CredentialsRevoked"] = node.CredentialsRevoked ? true : null,
     };
@@ -191,6 +199,8 @@ public sealed class NodeStore(TableServiceClient tables)
         FormerOwners = row.GetString("FormerOwners") is { } formers
             ? [.. JsonSerializer.Deserialize<FormerOwnerJson[]>(formers, Answers.Json)!.Select(former => new FormerOwner(EthereumAddress.TryParse(former.Operator, out EthereumAddress address) ? address : throw Broken(row), former.UntilEpoch))]
             : [],
+        RemovedBy = row.GetString("RemovedBy") is { } cases ? JsonSerializer.Deserialize<string[]>(cases, Answers.Json)! : [],
+        ReinstatedAt = row.GetDateTimeOffset("ReinstatedAt"),
         LastTransfer = row.GetInt64("LastTransfer") ?? 0,
         CredentialsRevoked = row.GetBoolean("CredentialsRevoked") ?? false,
         ETag = row.ETag,

@@ -26,7 +26,8 @@ public static class StakingActivities
 }
 
 /// <summary>Names a node. Kept in histories, as every record here: members are only added, and only optional ones.</summary>
-public sealed record NodeRef(NodeId Node);
+/// <param name="Removal">The exit that asks, where a case's removal began it: it asks for nothing when the removal was overturned meanwhile. Else null.</param>
+public sealed record NodeRef(NodeId Node, string? Removal = null);
 
 /// <summary>Asks for the end of a node.</summary>
 /// <param name="Cause"><see cref="StakingReason.ExitAnnounced"/>, <see cref="StakingReason.NothingStaked"/> or <see cref="StakingReason.RemovedByCase"/>.</param>

@@ -10,7 +10,7 @@ public static class UnbondingActivities
     /// <summary><see cref="LotRef"/> -> <see cref="UnbondingStanding"/>.</summary>
     public const string LoadUnbonding = "LoadUnbonding";
 
-    /// <summary><see cref="DeregisterRequest"/> -> nothing. The node is none of the network any more; what it held (rewards, past) stays.</summary>
+    /// <summary><see cref="DeregisterRequest"/> -> whether it ended; null in histories from before it said so, which means it did. The node is none of the network any more; what it held (rewards, past) stays.</summary>
     public const string Deregister = "DeregisterNode";
 
     /// <summary><see cref="Staking.NodeRef"/> -> nothing. Without a chain: every lock whose term is over begins to unbond. With one the owner does that.</summary>
@@ -59,7 +59,8 @@ public sealed record ExitInput(NodeId Node, StakingReason Cause);
 
 /// <summary>Asks that a node be no longer one of the network.</summary>
 /// <param name="EndedAt">The epoch boundary at which it left.</param>
-public sealed record DeregisterRequest(NodeId Node, StakingReason Cause, DateTimeOffset EndedAt);
+/// <param name="Removal">As in <see cref="Staking.NodeRef"/>.</param>
+public sealed record DeregisterRequest(NodeId Node, StakingReason Cause, DateTimeOffset EndedAt, string? Removal = null);
 
 /// <summary>How an exit ended.</summary>
 /// <param name="FromEpoch">The first epoch without the node.</param>
