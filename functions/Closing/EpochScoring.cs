@@ -33,15 +33,19 @@ public sealed class EpochScoring(
         FrozenCensus census = await censuses.LoadAsync(epoch, cancellation);
         Policy rules = census.Policy.Policy;
         EpochFacts facts;
+        IReadOnlyDictionary<NodeId, NodeScore> previous;
         using (ClosingTrace.Begin("score.facts"))
-            facts = await LoadFactsAsync(census, cancellation);
+            (facts, previous) = await LoadFactsAsync(census, cancellation);
         var written = new EvidenceInWriting(evidence, facts, census.Drawn);
         using (ClosingTrace.Begin("score.evidence"))
             await written.WriteAsync();
         EpochSettlement settlement = written.Settlement;
 
         using Activity? rows = ClosingTrace.Begin("score.rows");
-        await scores.WriteAsync(epoch, settlement.Scores.Scorecards.Select(card => new NodeScore(card, settlement.Windows[card.Node], settlement.NeedingAnchor.Contains(card.Node), settlement.Carried[card.Node])), cancellation);
+        Dictionary<NodeId, OperatorId> operators = census.Nodes.ToDictionary(static node => node.Node, static node => node.Operator);
+        IEnumerable<NodeScore> measured = settlement.Scores.Scorecards.Select(card => new NodeScore(
+            card, settlement.Windows[card.Node], settlement.NeedingAnchor.Contains(card.Node), settlement.Carried[card.Node], operators[card.Node]));
+        await scores.WriteAsync(epoch, measured.Concat(AwayIn(census, previous)), cancellation);
         await balances.WriteAsync(epoch, settlement.Balances, cancellation);
         await escrows.WriteAsync(epoch, settlement.Escrows, cancellation);
         rows?.Stop();
@@ -71,11 +75,20 @@ public sealed class EpochScoring(
         return ResultOf(summary);
     }
 
-    private async Task<EpochFacts> LoadFactsAsync(FrozenCensus census, CancellationToken cancellation)
+    // Who is away for some epochs finds its standing again when it is back, as long as something in it may still count.
+    private static IEnumerable<NodeScore> AwayIn(FrozenCensus census, IReadOnlyDictionary<NodeId, NodeScore> previous)
+    {
+        Policy rules = census.Policy.Policy;
+        long epochs = Math.Max(rules.Time.EpochsPerUptimeWindow(), (rules.Penalties.LadderWindowSeconds + rules.Time.EpochSeconds - 1) / rules.Time.EpochSeconds);
+        HashSet<NodeId> here = [.. census.Nodes.Select(static node => node.Node)];
+        return previous.Values.Where(score => !here.Contains(score.Card.Node) && census.Epoch.Value - score.Card.Epoch.Value <= epochs);
+    }
+
+    private async Task<(EpochFacts Facts, IReadOnlyDictionary<NodeId, NodeScore> Previous)> LoadFactsAsync(FrozenCensus census, CancellationToken cancellation)
     {
         EpochSummary? before = census.Epoch.Value == 0 ? null : await epochs.FindAsync(new EpochId(census.Epoch.Value - 1), cancellation);
         IReadOnlyDictionary<NodeId, NodeScore> previous = before is null ? new Dictionary<NodeId, NodeScore>() : await scores.LoadAsync(before.Epoch, cancellation);
-        return new EpochFacts
+        var facts = new EpochFacts
         {
             Epoch = new EpochLine(
                 EvidenceJson.Format, census.Epoch, census.Policy.Policy.Version, census.Policy.Hash, census.PreviousRoot,
@@ -83,7 +96,7 @@ public sealed class EpochScoring(
             Policy = census.Policy.Policy,
             Truth = census.Truth,
             Nodes = census.Nodes,
-            Standings = [.. census.Nodes.Where(node => previous.ContainsKey(node.Node)).Select(node => StandingOf(previous[node.Node]))],
+            Standings = [.. census.Nodes.Where(node => previous.ContainsKey(node.Node)).Select(node => previous[node.Node].StandingOf(node.Operator))],
             Balances = before is null ? [] : await balances.LoadAsync(before.Epoch, cancellation),
             Escrows = before is null ? [] : await escrows.LoadAsync(before.Epoch, cancellation),
             Penalties = [.. (await penalties.LoadInForceAsync(census.Epoch, cancellation))
@@ -92,9 +105,8 @@ public sealed class EpochScoring(
             Outages = census.Outages,
             Telemetry = [],
         };
+        return (facts, previous);
     }
-
-    private static StandingLine StandingOf(NodeScore score) => new(score.Card, AvailabilityCodec.Write(score.Window), score.Carried.IsNew ? null : score.Carried);
 
     private static EpochResult ResultOf(EpochSummary summary) =>
         new(summary.Epoch.Value, summary.Network.NodesScored, summary.Network.NodesNotScored, summary.Network.MedianScore?.Value);

@@ -14,11 +14,21 @@ namespace NodeProgram.Functions.Closing;
 /// <param name="Window">The uptime window, this epoch the last in it.</param>
 /// <param name="NeedsAnchor">Too many of its slots were unknown.</param>
 /// <param name="Carried">Tier, offences, accuracy.</param>
-public sealed record NodeScore(Scorecard Card, IReadOnlyList<EpochAvailability> Window, bool NeedsAnchor, NodeCarry Carried);
+/// <param name="Operator">Whose node it was; null where that was not noted.</param>
+public sealed record NodeScore(Scorecard Card, IReadOnlyList<EpochAvailability> Window, bool NeedsAnchor, NodeCarry Carried, OperatorId? Operator = null)
+{
+    /// <summary>What the node brings into an epoch. A tier is the operator's: a node that changed hands brings none.</summary>
+    public StandingLine StandingOf(OperatorId owner)
+    {
+        NodeCarry carried = Operator is { } before && before != owner ? Carried with { Tier = NodeCarry.New.Tier, TierBelowSince = null } : Carried;
+        return new StandingLine(Card, AvailabilityCodec.Write(Window), carried.IsNew ? null : carried);
+    }
+}
 
 /// <summary>
 /// Scorecards and uptime windows. PK = epoch (10 digits), RK = node id, so that an epoch is written in few transactions and the next one reads it in one go; a node's history is a
-/// point read an epoch. <c>Card</c> = JSON, compressed with Brotli; <c>Window</c> = <see cref="AvailabilityCodec"/>; <c>Carried</c> = JSON, absent where there is nothing to carry.
+/// point read an epoch. <c>Card</c> = JSON, compressed with Brotli; <c>Window</c> = <see cref="AvailabilityCodec"/>; <c>Carried</c> = JSON, absent where there is nothing to carry; <c>Operator</c>, whose it was.
+/// A row with the scorecard of an earlier epoch is a node that was away: what it left is handed on for the time of its return.
 /// </summary>
 public sealed class ScoreRows(TableServiceClient tables)
 {
@@ -29,7 +39,7 @@ public sealed class ScoreRows(TableServiceClient tables)
         {
             byte[] card = Packed.Write(score.Card), window = AvailabilityCodec.Write(score.Window);
             string? carried = score.Carried.IsNew ? null : JsonSerializer.Serialize(score.Carried, Answers.Json);
-            var row = new TableEntity(EpochKeys.Ascending(epoch), score.Card.Node.ToString()) { ["Card"] = card, ["Window"] = window, ["NeedsAnchor"] = score.NeedsAnchor, ["Carried"] = carried };
+            var row = new TableEntity(EpochKeys.Ascending(epoch), score.Card.Node.ToString()) { ["Card"] = card, ["Window"] = window, ["NeedsAnchor"] = score.NeedsAnchor && score.Card.Epoch == epoch, ["Carried"] = carried, ["Operator"] = score.Operator?.ToString() };
             return (row, card.Length + window.Length + 2 * (carried?.Length ?? 0));
         }),
         cancellation);
@@ -58,14 +68,15 @@ public sealed class ScoreRows(TableServiceClient tables)
     public async Task<Scorecard?> FindAsync(NodeId node, EpochId epoch, CancellationToken cancellation)
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(EpochKeys.Ascending(epoch), node.ToString(), ["Card"], cancellation);
-        return found.HasValue ? ReadCard(found.Value!) : null;
+        return found.HasValue && ReadCard(found.Value!) is var card && card.Epoch == epoch ? card : null;
     }
 
     private static NodeScore Read(TableEntity row) => new(
         ReadCard(row),
         AvailabilityCodec.Read(row.GetBinary("Window")) ?? throw new InvalidDataException($"Scorecards {row.PartitionKey} {row.RowKey} holds a window that cannot be read."),
         row.GetBoolean("NeedsAnchor") ?? false,
-        row.GetString("Carried") is { } carried ? JsonSerializer.Deserialize<NodeCarry>(carried, Answers.Json)! : NodeCarry.New);
+        row.GetString("Carried") is { } carried ? JsonSerializer.Deserialize<NodeCarry>(carried, Answers.Json)! : NodeCarry.New,
+        row.GetString("Operator") is { } owner ? OperatorId.Parse(owner) : null);
 
     private static Scorecard ReadCard(TableEntity row) => Packed.Read<Scorecard>(row.GetBinary("Card"), $"Scorecards {row.PartitionKey} {row.RowKey}");
 }

@@ -247,6 +247,49 @@ public sealed class EpochClosingTests : IAsyncLifetime
         Assert.Equal(100_000, down.Score!.Value.Value + down.Lost.Sum(lost => lost.Points));
     }
 
+    // Leaving for an epoch and coming back must neither shed a history nor make one fault two.
+    [Fact]
+    public async Task Close_NodeThatWasAwayForAnEpoch_FindsItsStandingAgain()
+    {
+        using var process = new Process(this);
+        EpochId away = First.Next, back = away.Next;
+        await new NodeStore(tables.Client).ChangeAsync(
+            Samples.Node(3), before => before! with { Absences = [new Absence(away.Value, back.Value, NodeProgram.Domain.Staking.StakingReason.TopUpMissed)] }, default);
+        foreach (EpochId epoch in new[] { First, away, back })
+        {
+            await TelemetryAsync(process, epoch);
+            await CloseAsync(process, epoch);
+            Assert.Null(EvidenceVerifier.Verify(LinesOf(process, epoch).Select(line => (ReadOnlyMemory<byte>)line)).Difference);
+        }
+
+        Assert.Null(await process.Scores.FindAsync(Samples.Node(3), away, default));
+        StandingLine found = process.Evidence.ReadRecords(back, "standing").Select(record => (StandingLine)record.Content).Single(line => line.Card.Node == Samples.Node(3));
+        Assert.Equal(First, found.Card.Epoch);
+        Assert.Equal(ViolationKind.CriticalUptime, Assert.Single(found.Carried!.Offences).Kind);
+        Assert.DoesNotContain(process.Evidence.ReadRecords(back, "violation"), record => record.Content is ViolationLine { Kind: ViolationKind.CriticalUptime });
+    }
+
+    // Rules, section 7: a tier is an operator's. Who buys a node of a great operator is none.
+    [Theory]
+    [InlineData(false, Tier.Enterprise)]
+    [InlineData(true, Tier.Hobbyist)]
+    public async Task Close_NodeThatChangedHands_BringsNoTier(bool changes, Tier tier)
+    {
+        using var process = new Process(this);
+        await TelemetryAsync(process, First);
+        await CloseAsync(process, First);
+        NodeScore score = (await process.Scores.LoadAsync(First, default))[Samples.Node(4)];
+        await process.Scores.WriteAsync(First, [score with { Carried = score.Carried with { Tier = Tier.Enterprise } }], default);
+        NodeRecord buyer = Record(5);
+        if (changes)
+            await new NodeStore(tables.Client).ChangeAsync(
+                Samples.Node(4), before => before! with { Operator = buyer.Operator, FormerOwners = [new FormerOwner(before.Operator, First.Next.Value)] }, default);
+        await TelemetryAsync(process, First.Next);
+        await CloseAsync(process, First.Next);
+        OperatorId owner = changes ? buyer.Operator.Operator : Record(4).Operator.Operator;
+        Assert.Equal(tier, process.Evidence.ReadRecords(First.Next, "tier").Select(record => (TierLine)record.Content).Single(line => line.Operator == owner).Tier);
+    }
+
     // Rules, section 5, and the demo's numbers: 90 s of grace for software, 30 s for a configuration; an epoch is 30 s.
     [Fact]
     public async Task Close_OutdatedSoftwareAndConfigurationIssues_WarnReduceAndEndWithTheirCause()
