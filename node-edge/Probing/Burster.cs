@@ -61,7 +61,9 @@ internal sealed class Burster(ProbeEndPoint endPoint, NodeIdentity identity, Rel
     /// <summary>Makes a burst with the target. Returns the smaller direction in bits a second; 0 when it did not come about.</summary>
     internal async Task<long> RunAsync(ResolvedTarget target, long slot, BurstTerms terms, CancellationToken cancellation)
     {
-        var talk = new Talk(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), target.Address, new BurstMeter(clock));
+        if (target.Address is not { } address)
+            return 0;
+        var talk = new Talk(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), address, new BurstMeter(clock));
         var tags = new BurstTags(target.Tag, ProbePacket.TagOf(identity.Node));
         lock (gate)
             current = talk;
@@ -77,18 +79,18 @@ internal sealed class Burster(ProbeEndPoint endPoint, NodeIdentity identity, Rel
             if (!await InsistAsync(BurstPacket.Begin(talk.Nonce, slot, cookie, tags, identity.Key), talk, talk.Ready.Task, limit.Token))
                 return 0;
 
-            long sentBitsPerSecond = await BurstSender.SendAsync(endPoint, target.Address, tags, talk.Nonce, terms.Bytes, clock, limit.Token);
+            long sentBitsPerSecond = await BurstSender.SendAsync(endPoint, address, tags, talk.Nonce, terms.Bytes, clock, limit.Token);
             byte[] turn = new byte[BurstPacket.HeadBytes];
             BurstPacket.Write(turn, BurstKind.Turn, talk.Nonce, terms.Bytes, 0, tags.Target, tags.Witness);
             for (int copy = 0; copy < Copies; copy++)
-                endPoint.TrySend(turn, target.Address);
+                endPoint.TrySend(turn, address);
             long downBitsPerSecond = await talk.End.Task.WaitAsync(limit.Token);
             if (talk.Up.BitsPerSecond is not { } upBitsPerSecond || !HasCarried(talk.Up.Bytes, terms.Bytes, sentBitsPerSecond, downBitsPerSecond, upBitsPerSecond))
                 return 0;
             byte[] result = new byte[BurstPacket.HeadBytes];
             BurstPacket.Write(result, BurstKind.Result, talk.Nonce, Math.Min(upBitsPerSecond, sentBitsPerSecond), 0, tags.Target, tags.Witness);
             for (int copy = 0; copy < Copies; copy++)
-                endPoint.TrySend(result, target.Address);
+                endPoint.TrySend(result, address);
             return Math.Max(0, Math.Min(upBitsPerSecond, Math.Min(sentBitsPerSecond, downBitsPerSecond)));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

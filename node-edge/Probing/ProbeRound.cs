@@ -5,8 +5,8 @@ using NodeProgram.Edge.Service;
 
 namespace NodeProgram.Edge.Probing;
 
-/// <summary>A target with the address that its name stood for.</summary>
-internal sealed record ResolvedTarget(ProbeTarget Target, IPEndPoint Address, byte[] Tag);
+/// <summary>A target with the address that its name stands for; null when the name stands for none: then nobody finds the target, and it is as good as down.</summary>
+internal sealed record ResolvedTarget(ProbeTarget Target, IPEndPoint? Address, byte[] Tag);
 
 /// <summary>The packets of one slot on their way. A reply counts once, from the address that was asked, with the nonce that was drawn for it, within the time limit.</summary>
 internal sealed class ProbeRound(long slot, IReadOnlyList<ResolvedTarget> targets, long timeoutMs, TimeProvider time)
@@ -41,7 +41,7 @@ internal sealed class ProbeRound(long slot, IReadOnlyList<ResolvedTarget> target
     {
         lock (gate)
         {
-            if (!outstanding.TryGetValue(nonce, out (int Target, int Packet, long SentAt) packet) || !targets[packet.Target].Address.Equals(from))
+            if (!outstanding.TryGetValue(nonce, out (int Target, int Packet, long SentAt) packet) || !from.Equals(targets[packet.Target].Address))
                 return;
             outstanding.Remove(nonce);
             TimeSpan rtt = time.GetElapsedTime(packet.SentAt, receivedAt);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using NodeProgram.Domain.Telemetry;
 using NodeProgram.Edge.Running;
@@ -13,35 +12,20 @@ internal sealed class Prober
     private readonly ProbeEndPoint endPoint;
     private readonly RelayClock clock;
     private readonly Func<int, int> random;
+    private readonly TargetNames names;
     private volatile ProbeRound? round;
 
-    internal Prober(ProbeEndPoint endPoint, RelayClock clock, Func<int, int>? random = null)
+    internal Prober(ProbeEndPoint endPoint, RelayClock clock, Func<int, int>? random = null, LookUp? lookUp = null)
     {
         (this.endPoint, this.clock) = (endPoint, clock);
+        names = new TargetNames(endPoint, clock, lookUp ?? Dns.GetHostAddressesAsync);
         this.random = random ?? RandomNumberGenerator.GetInt32;
         endPoint.OnReply = (nonce, from, receivedAt) => round?.Arrive(nonce, from, receivedAt);
     }
 
-    /// <summary>Looks the targets' names up; one that has no address that this relay can speak to is left out and looked up again next time.</summary>
-    internal async Task<IReadOnlyList<ResolvedTarget>> ResolveAsync(IReadOnlyList<ProbeTarget> targets, CancellationToken cancellation)
-    {
-        var resolved = new List<ResolvedTarget>(targets.Count);
-        foreach (ProbeTarget target in targets)
-        {
-            try
-            {
-                IPAddress[] addresses = IPAddress.TryParse(target.Address, out IPAddress? literal) ? [literal] : await Dns.GetHostAddressesAsync(target.Address, cancellation);
-                if (addresses.Select(address => endPoint.Reachable(address, target.Port)).FirstOrDefault(address => address is not null) is IPEndPoint address)
-                    resolved.Add(new ResolvedTarget(target, address, ProbePacket.TagOf(target.Node)));
-            }
-            catch (SocketException)
-            {
-                // No such name now: nothing was seen of the target, neither up nor down.
-            }
-        }
-
-        return resolved;
-    }
+    /// <summary>Looks the targets' names up (<see cref="TargetNames"/>); one that this relay cannot speak to is left out and looked up again next time.</summary>
+    internal async Task<IReadOnlyList<ResolvedTarget>> ResolveAsync(IReadOnlyList<ProbeTarget> targets, CancellationToken cancellation) =>
+        [.. (await names.FindAsync(targets, cancellation)).Select(found => new ResolvedTarget(found.Target, found.Address, ProbePacket.TagOf(found.Target.Node)))];
 
     /// <summary>Waits for the slot, probes the targets in it, and returns at its end.</summary>
     internal async Task<IReadOnlyList<PeerObservation>> ProbeAsync(long slot, long slotMs, IReadOnlyList<ResolvedTarget> targets, CancellationToken cancellation)
@@ -59,7 +43,7 @@ internal sealed class Prober
                 if (lastMs >= startMs + slotMs)
                     break; // the machine slept: what would be measured now belongs to another slot
                 ulong nonce = current.Depart(target);
-                if (!endPoint.TrySend(targets[target].Address, nonce, targets[target].Tag))
+                if (targets[target].Address is { } address && !endPoint.TrySend(address, nonce, targets[target].Tag))
                     current.TakeBack(nonce);
             }
 

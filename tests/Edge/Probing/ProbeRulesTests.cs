@@ -65,7 +65,7 @@ public sealed class ProbeRulesTests
         {
             ulong nonce = round.Depart(i);
             if (i < answering)
-                round.Arrive(nonce, Target.Address, time.GetTimestamp());
+                round.Arrive(nonce, Target.Address!, time.GetTimestamp());
         }
 
         IReadOnlyList<PeerObservation> seen = round.Results();
@@ -78,12 +78,12 @@ public sealed class ProbeRulesTests
         var round = new ProbeRound(9, [Target], timeoutMs: 500, time);
         ulong inTime = round.Depart(0), late = round.Depart(0), elsewhere = round.Depart(0);
         time.Advance(TimeSpan.FromMilliseconds(500));
-        round.Arrive(inTime, Target.Address, time.GetTimestamp());
-        round.Arrive(inTime, Target.Address, time.GetTimestamp());
+        round.Arrive(inTime, Target.Address!, time.GetTimestamp());
+        round.Arrive(inTime, Target.Address!, time.GetTimestamp());
         round.Arrive(elsewhere, new IPEndPoint(IPAddress.Parse("192.0.2.2"), 7882), time.GetTimestamp());
-        round.Arrive(12345, Target.Address, time.GetTimestamp());
+        round.Arrive(12345, Target.Address!, time.GetTimestamp());
         time.Advance(TimeSpan.FromMilliseconds(1));
-        round.Arrive(late, Target.Address, time.GetTimestamp());
+        round.Arrive(late, Target.Address!, time.GetTimestamp());
         Assert.Equal(
             new PeerObservation { Slot = 9, Target = Target.Target.Node, Sent = 3, Received = 1, RttMicros = 500_000 }, Assert.Single(round.Results()));
     }

@@ -44,13 +44,88 @@ public sealed class ProberTests : IAsyncLifetime
         stop.Dispose();
     }
 
+    private static readonly IPAddress V4 = IPAddress.Loopback, V6 = IPAddress.IPv6Loopback;
+
     [Fact]
-    public async Task ResolveAsync_NoSuchNameOrOtherFamily_IsLeftOut()
+    public async Task ResolveAsync_AddressOfAnotherFamily_IsLeftOut()
     {
-        IReadOnlyList<ResolvedTarget> resolved = await prober.ResolveAsync(
-            [new ProbeTarget(Peer, "no-such-host.invalid", 1), new ProbeTarget(Peer, "::1", 1), new ProbeTarget(Peer, "127.0.0.1", 7)], CancellationToken.None);
-        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 7), Assert.Single(resolved).Address);
+        IReadOnlyList<ResolvedTarget> resolved = await prober.ResolveAsync([new ProbeTarget(Peer, "::1", 1), new ProbeTarget(Peer, "127.0.0.1", 7)], CancellationToken.None);
+        Assert.Equal(new IPEndPoint(V4, 7), Assert.Single(resolved).Address);
     }
+
+    // An operator has its name under its own control: a machine that is down together with its name is down, and not unseen.
+    [Theory]
+    [InlineData("gone", "found", "nowhere")] // the name stands for nothing
+    [InlineData("gone", "silent", "nowhere")]
+    [InlineData("silent", "found", "nowhere")] // others are answered
+    [InlineData("silent", "gone", "nowhere")]
+    [InlineData("silent", "silent", "out")] // perhaps it is this machine that cannot ask
+    [InlineData("other", "found", "out")] // an address, but none that this relay can speak to
+    [InlineData("found", "silent", "there")]
+    public async Task ResolveAsync_Name_IsThereNowhereOrLeftOut(string name, string other, string expected)
+    {
+        var asking = new Prober(witnessEnd, clock, lookUp: (asked, _) => Answer(asked == "peer.example" ? name : other));
+        ProbeTarget target = new(Peer, "peer.example", 7);
+        IReadOnlyList<ResolvedTarget> resolved = await asking.ResolveAsync([target, new ProbeTarget(Witness, "other.example", 8)], CancellationToken.None);
+        ResolvedTarget? found = resolved.SingleOrDefault(each => each.Target == target);
+        Assert.Equal(expected, found is null ? "out" : found.Address is null ? "nowhere" : "there");
+    }
+
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("silent")]
+    [InlineData("other")]
+    public async Task ResolveAsync_NameThatWasThere_KeepsItsLastAddress(string later)
+    {
+        string now = "found";
+        var asking = new Prober(witnessEnd, clock, lookUp: (_, _) => Answer(now));
+        ProbeTarget[] targets = [new ProbeTarget(Peer, "peer.example", 7)];
+        await asking.ResolveAsync(targets, CancellationToken.None);
+        now = later;
+        for (int again = 0; again < 2; again++)
+            Assert.Equal(new IPEndPoint(V4, 7), Assert.Single(await asking.ResolveAsync(targets, CancellationToken.None)).Address);
+    }
+
+    [Fact]
+    public async Task ResolveAsync_NameThatIsNeverAnswered_KeepsNobodyWaiting()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        TaskCompletionSource slow = new(), quick = new();
+        var asking = new Prober(witnessEnd, new RelayClock(time), lookUp: async (name, cancellation) =>
+        {
+            if (name == "peer.example")
+            {
+                quick.SetResult();
+                return await Answer("found");
+            }
+
+            slow.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellation);
+            return [];
+        });
+        Task<IReadOnlyList<ResolvedTarget>> resolving = asking.ResolveAsync([new ProbeTarget(Witness, "slow.example", 8), new ProbeTarget(Peer, "peer.example", 7)], CancellationToken.None);
+        await Task.WhenAll(slow.Task, quick.Task);
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal([null, new IPEndPoint(V4, 7)], (await resolving).Select(each => each.Address));
+    }
+
+    [Fact]
+    public async Task ProbeAsync_TargetThatIsNowhere_IsNotReached()
+    {
+        var asking = new Prober(witnessEnd, clock, lookUp: (_, _) => Answer("gone"));
+        IReadOnlyList<ResolvedTarget> targets = await asking.ResolveAsync([new ProbeTarget(Peer, "peer.example", 7)], CancellationToken.None);
+        const long SlotMs = 500;
+        PeerObservation seen = Assert.Single(await asking.ProbeAsync(clock.NowUnixMs / SlotMs + 1, SlotMs, targets, CancellationToken.None));
+        Assert.Equal((Peer, false), (seen.Target, seen.Reachable));
+    }
+
+    private static Task<IPAddress[]> Answer(string kind) => kind switch
+    {
+        "found" => Task.FromResult<IPAddress[]>([V6, V4]),
+        "other" => Task.FromResult<IPAddress[]>([V6]),
+        "gone" => Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound)),
+        _ => Task.FromException<IPAddress[]>(new SocketException((int)SocketError.TryAgain)),
+    };
 
     [Fact]
     public async Task ProbeAsync_PeerThatIsDarkOnSchedule_LooksLikeOneThatIsDown()
