@@ -48,8 +48,14 @@ public sealed class CaseDesk(CaseStore cases, CaseTrail trail, Outbox outbox, Ti
     private async Task<Outcome<CaseActTaken>> TakeAsync(StoredCase stored, CaseEvent act, CancellationToken cancellation)
     {
         CaseRecord record = stored.Record;
-        if (record.File.History.Any(step => step.Event == act))
-            return new CaseActTaken(record, false);
+        if (record.File.History.LastOrDefault(step => step.Event == act) is { } done)
+        {
+            // Who decides an appeal in the very words of the first verdict may only have sent that one again: taken for it, the appeal would stay undecided and be granted.
+            return Verdicts.Contains(act.Kind) && CaseTable.Find(record.File.State, act.Kind) is not null
+                ? new Refusal(ProblemKinds.DecisionExists, $"Decided in these words at {done.AtUnixMs}, before the appeal; decide that in others.") { First = CaseStepView.Public(done) }
+                : new CaseActTaken(record, false);
+        }
+
         if (record.IsOnChain && act.Kind == CaseEventKind.Withdraw)
             return await TakeBackAsync(stored, act, cancellation);
         if (record.IsOnChain)

@@ -25,7 +25,11 @@ public sealed class CaseSteps(
     public async Task<CaseProposal> ProposeAsync(CaseOpening opening, CancellationToken cancellation)
     {
         if (await cases.FindAsync(opening.Fault, cancellation) is { } there)
+        {
+            if (!there.Record.File.HasEnded)
+                await HoldRewardsAsync(there.Record, cancellation);
             return new CaseProposal(there.Record.Standing, null);
+        }
 
         CaseRecord record;
         if (chain is not null && await chain.ReadAsync(opening.Fault, cancellation) is { } proposed)
@@ -45,16 +49,23 @@ public sealed class CaseSteps(
                 record = ChainMirror.Open(opening, await ReadAsync(opening.Fault, cancellation));
         }
 
-        // What is in dispute of the rewards waits in the case's escrow from now on (rules, section 4).
-        EpochId from = policy.Policy.Time.EpochOf(record.File.ProposedAtUnixMs);
-        await penalties.AddAsync(new Penalty(opening.Node, opening.Operator, opening.Fault, opening.Sanction.Part, from, null, opening.Kind), cancellation);
         await Conflicts.RetryAsync($"Case {opening.Fault}", async () =>
         {
             if (await cases.FindAsync(opening.Fault, cancellation) is null)
                 await cases.AddAsync(record, cancellation);
             return true;
         });
+        // After the case: rewards that no case is about would wait for ever.
+        await HoldRewardsAsync(record, cancellation);
         return new CaseProposal(record.Standing, null);
+    }
+
+    // What is in dispute of the rewards waits in the case's escrow from now on (rules, section 4): from the epoch that runs, whenever it was proposed, for earlier ones may be closed.
+    private Task HoldRewardsAsync(CaseRecord record, CancellationToken cancellation)
+    {
+        CaseOpening opening = record.Opening;
+        EpochId from = policy.Policy.Time.EpochOf(NowUnixMs);
+        return penalties.AddAsync(new Penalty(opening.Node, opening.Operator, opening.Fault, opening.Sanction.Part, from, null, opening.Kind), cancellation);
     }
 
     /// <summary>Lets the deadlines that have passed take effect; of a case on chain that its accuser takes back, tells the contract so.</summary>

@@ -12,31 +12,30 @@ namespace NodeProgram.Functions.Cases;
 /// Opens the cases of double-signing (rules, section 5, table): two batches of one node with the same boot and sequence and different content. A node has one such case an epoch, however often it signed
 /// twice in it. What does not prove it (the first batch is not remembered any more) stays in the evidence and accuses nobody.
 /// </summary>
-public sealed class DoubleSigningDesk(DoubleSignings signings, NodeStore nodes, CaseStore cases, Outbox outbox, EpochPolicies policies, PolicyInForce running)
+public sealed class DoubleSigningDesk(DoubleSignings signings, NodeStore nodes, Outbox outbox, EpochPolicies policies, PolicyInForce running)
 {
     private const int SigningsMax = 200;
-    private const int CasesMax = 200;
 
     /// <summary>Opens a case for each finding that has none yet. May be repeated.</summary>
     /// <returns>How many cases were opened.</returns>
     public async Task<int> OpenAsync(DurableTaskClient client, CancellationToken cancellation)
     {
-        var opened = new HashSet<(NodeId, EpochId)>();
+        int opened = 0;
         foreach (DoubleSigning signing in await signings.LoadNewAsync(SigningsMax, cancellation))
         {
             if (signing.IsProof && await nodes.FindAsync(signing.Node, cancellation) is { } node)
             {
                 CaseOpening opening = await OpeningOf(signing, node, cancellation);
-                if (!opened.Contains((signing.Node, opening.Epoch)) && !await HasCaseAsync(opening, cancellation))
+                if (await signings.ClaimAsync(signing.Node, opening.Epoch, opening.Fault, cancellation))
                 {
                     Promise start = await outbox.PromiseAsync(Signal.Start(CaseWorkflow.Name, CaseWorkflow.InstanceId(opening.Fault), opening), cancellation);
                     await outbox.DeliverAsync(client, start, cancellation);
-                    opened.Add((signing.Node, opening.Epoch));
+                    opened++;
                 }
             }
             await signings.MarkTakenAsync(signing, cancellation);
         }
-        return opened.Count;
+        return opened;
     }
 
     private async Task<CaseOpening> OpeningOf(DoubleSigning signing, NodeRecord node, CancellationToken cancellation)
@@ -50,7 +49,4 @@ public sealed class DoubleSigningDesk(DoubleSignings signings, NodeStore nodes, 
             $"The node signed two different batches as number {signing.Sequence} of boot {signing.Boot}; they arrived at {signing.FirstArrivedAt} and {signing.SecondArrivedAt}. Both lie in the program's evidence as {signing.Id}.",
             rules);
     }
-
-    private async Task<bool> HasCaseAsync(CaseOpening opening, CancellationToken cancellation) => (await cases.ListAsync(
-        CaseStore.Of(opening.Operator), "", CasesMax, record => record.Opening.Node == opening.Node && record.Opening.Kind == opening.Kind && record.Opening.Epoch == opening.Epoch, cancellation)).Items.Count > 0;
 }

@@ -37,7 +37,9 @@ public sealed class ReportDesk(NodeStore nodes, CaseStore cases, CaseProposals p
             return Refused(no, opening);
         Promise start = await outbox.PromiseAsync(Signal.Start(CaseWorkflow.Name, CaseWorkflow.InstanceId(fault), opening), cancellation);
         await outbox.DeliverAsync(client, start, cancellation);
-        return new ReportTaken(fault, true);
+        // Of two who report the same at once one has the case. Only who accuses in it may be told so: nobody else is kept from deciding it.
+        OrchestrationMetadata? started = await client.GetInstanceAsync(CaseWorkflow.InstanceId(fault), getInputsAndOutputs: true, cancellation);
+        return started?.ReadInputAs<CaseOpening>() is { } begun && !begun.Accusers.Contains(person.Id) ? Refused(ProposalRefusal.FaultHasCase, opening) : new ReportTaken(fault, true);
     }
 
     private static Refusal Refused(ProposalRefusal refusal, CaseOpening opening)

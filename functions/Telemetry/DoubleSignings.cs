@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using Azure;
 using Azure.Data.Tables;
+using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Telemetry;
 using NodeProgram.Functions.Storage;
@@ -27,11 +29,12 @@ public sealed record DoubleSigning(
 
 /// <summary>
 /// The evidence of double-signing. PK = node, RK = boot, sequence number (19 digits) and the first 16 digits of the second body's hash: what is found twice is written once. What no case was made of yet
-/// stands a second time under PK <c>new</c>, RK = node and the same, until <see cref="MarkTakenAsync"/>.
+/// stands a second time under PK <c>new</c>, RK = node and the same, until <see cref="MarkTakenAsync"/>. PK = <c>claimed</c>, RK = node and epoch (19 digits): the fault whose case it is.
 /// </summary>
 public sealed class DoubleSignings(TableServiceClient tables, SignatureCheck signatures)
 {
     private const string New = "new";
+    private const string Claimed = "claimed";
     private readonly TableClient table = tables.GetTableClient(TableNames.DoubleSignings);
 
     /// <summary>Keeps both, if both are signed by the node and say different things. May be repeated.</summary>
@@ -80,6 +83,22 @@ public sealed class DoubleSignings(TableServiceClient tables, SignatureCheck sig
     {
         var row = await table.GetEntityIfExistsAsync<TableEntity>(node.ToString(), id, cancellationToken: cancellation);
         return row.HasValue ? Read(row.Value!) : null;
+    }
+
+    /// <summary>Claims the one case of double-signing that a node has in an epoch, before it is opened: until the case itself is there the chain may take its time.</summary>
+    /// <returns>Whether it is this fault's; false when another fault has it.</returns>
+    public async Task<bool> ClaimAsync(NodeId node, EpochId epoch, FaultId fault, CancellationToken cancellation)
+    {
+        string key = FormattableString.Invariant($"{node}|{epoch.Value:D19}");
+        try
+        {
+            await table.AddEntityAsync(new TableEntity(Claimed, key) { ["Fault"] = fault.ToString() }, cancellation);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            return (await table.GetEntityAsync<TableEntity>(Claimed, key, cancellationToken: cancellation)).Value.GetString("Fault") == fault.ToString();
+        }
     }
 
     /// <summary>A case was made of it: it is no news any more. May be repeated.</summary>

@@ -20,15 +20,28 @@ public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, Re
         DateTimeOffset now = time.GetUtcNow();
         foreach (Promise promise in await outbox.LoadOverdueAsync(now - Overdue, PromisesPerSweep, context.CancellationToken))
         {
-            if (await HasRecordAsync(promise, context.CancellationToken))
+            try
             {
-                await outbox.DeliverAsync(client, promise, context.CancellationToken);
-                log.LogInformation("Delivered {Signal}, promised at {PromisedAt}", promise.Key, promise.PromisedAt);
+                await DeliverAsync(promise, now, client, context.CancellationToken);
             }
-            else if (now - promise.PromisedAt > Abandoned)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                await outbox.ForgetAsync(promise, context.CancellationToken);
+                // It stays promised; those behind it must not wait for it.
+                log.LogWarning(e, "{Signal}, promised at {PromisedAt}, could not be delivered", promise.Key, promise.PromisedAt);
             }
+        }
+    }
+
+    private async Task DeliverAsync(Promise promise, DateTimeOffset now, DurableTaskClient client, CancellationToken cancellation)
+    {
+        if (await HasRecordAsync(promise, cancellation))
+        {
+            await outbox.DeliverAsync(client, promise, cancellation);
+            log.LogInformation("Delivered {Signal}, promised at {PromisedAt}", promise.Key, promise.PromisedAt);
+        }
+        else if (now - promise.PromisedAt > Abandoned)
+        {
+            await outbox.ForgetAsync(promise, cancellation);
         }
     }
 

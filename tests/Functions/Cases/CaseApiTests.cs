@@ -5,6 +5,7 @@ using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Tests.Api;
+using NodeProgram.Orchestrations.Cases;
 
 namespace NodeProgram.Functions.Tests.Cases;
 
@@ -54,6 +55,7 @@ public class CaseApiTests(CaseApp app)
         Answer second = await accused.PostAsync("answer", Dispute);
         second.IsProblem("decision-exists");
         Assert.Equal("accept", second.Json.GetProperty("first").Text("event"));
+        await accused.MessagesAsync(1); // all that opens a case is written before it is told
         Assert.Single(await PenaltiesAsync(accused));
         JsonElement shown = await accused.PassAsync(60, "settled");
         Assert.Equal((Wei.FromTokens(40).ToString(), "0"), (shown.Text("executed"), shown.Text("repaid")));
@@ -142,6 +144,53 @@ public class CaseApiTests(CaseApp app)
         Assert.Equal(0, (await RulingAsync(accused)).UpheldPart.Value);
         Assert.Empty(await PenaltiesAsync(accused));
         (await accused.DecideAsync("uphold", ApiApp.Council, reason: "No.")).IsProblem("decision-exists");
+    }
+
+    [Fact]
+    public async Task Verdict_OnTheAppealInTheWordsOfTheFirst_IsNotTakenForItsRepetition()
+    {
+        Accused accused = await (await app.NewNodeAsync()).ReportedAsync(severity: 5_000);
+        await accused.PassAsync(90, "reviewing");
+        (await accused.DecideAsync("uphold", ApiApp.Council)).Is(HttpStatusCode.Created);
+        (await accused.DecideAsync("uphold", ApiApp.Council)).Is(HttpStatusCode.OK);
+        await accused.UntilStateAsync("executable");
+        (await accused.PostAsync("appeal", new { reason = "The clock was wrong." })).Is(HttpStatusCode.Created);
+        // Taken for a repetition it would leave the appeal undecided, and so granted.
+        (await accused.DecideAsync("uphold", ApiApp.Council)).IsProblem("decision-exists");
+        (await accused.DecideAsync("uphold", ApiApp.Council, reason: "The clock was right.")).Is(HttpStatusCode.Created);
+        await accused.UntilStateAsync("executable");
+    }
+
+    [Fact]
+    public async Task Report_ByTwoAtOnce_IsTheCaseOfTheOneThatWasTold()
+    {
+        Accused accused = await app.NewNodeAsync();
+        string[] tokens = [ApiApp.Admin, ApiApp.Reviewer, ApiApp.SecondReviewer];
+        Answer[] answers = await Task.WhenAll(tokens.Select(token => accused.ReportAsync(token: token, faultAt: app.Now.AddSeconds(-10).ToUnixTimeMilliseconds())));
+        Answer taken = Assert.Single(answers, answer => answer.Status == HttpStatusCode.Accepted);
+        Assert.All(answers.Except([taken]), answer => answer.IsProblem("fault-not-proposable"));
+        await accused.FollowAsync(taken.Json.Text("case")!, "proposed");
+        string[] names = ["ada", "rita", "sam"];
+        JsonElement file = (await app.Api.GetAsync($"/api/cases/{accused.Case}/file", ApiApp.Admin)).Json;
+        // Who was told to have accused does not decide; nobody else is kept from it.
+        Assert.Equal(names[Array.IndexOf(answers, taken)], Assert.Single(file.GetProperty("accusers").EnumerateArray()).GetString());
+    }
+
+    [Fact]
+    public async Task Proposal_ThatDiedAfterTheCaseWasStored_HoldsTheRewardsFromTheEpochThatRunsNow()
+    {
+        Accused accused = await app.NewNodeAsync();
+        var root = Bytes32.HashOf(accused.Node.ToBytes());
+        EpochId epoch = CaseApp.Rules.Time.EpochOf(app.Now);
+        OperatorId owner = accused.Owner.Address.Operator;
+        var opening = new CaseOpening(
+            FaultId.Of(owner, ViolationKind.ProtocolViolation, epoch, root), owner, accused.Node, ViolationKind.ProtocolViolation, epoch, app.Now.ToUnixTimeMilliseconds(), root,
+            new Sanction(SanctionKind.Slash, new BasisPoints(500)), CaseOpening.TheProgram, "It spoke another protocol.", CaseApp.Rules.Penalties);
+        // Proposed two epochs ago; those are frozen, and nothing may be taken in them any more.
+        CaseRecord stored = CaseRecord.Propose(opening, Wei.FromTokens(1_000), app.Now.AddDays(-2).ToUnixTimeMilliseconds());
+        await app.Get<CaseStore>().AddAsync(stored, default);
+        Assert.NotNull((await app.Get<CaseSteps>().ProposeAsync(opening, default)).Standing);
+        Assert.Equal(epoch, Assert.Single(await PenaltiesAsync(accused)).From);
     }
 
     [Fact]

@@ -62,6 +62,16 @@ public sealed class DoubleSigningDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Findings_WhoseFirstCaseIsNotProposedYet_AreStillOneCase()
+    {
+        await KeepAsync(sequence: 4);
+        Assert.Equal(1, await OpenAsync());
+        await KeepAsync(sequence: 5); // the chain takes its time with the proposal
+        Assert.Equal(0, await OpenAsync());
+        Assert.Single(started);
+    }
+
+    [Fact]
     public async Task Finding_WithoutTheFirstBatch_AccusesNobodyAndIsKept()
     {
         await KeepAsync(sequence: 4, first: false);
@@ -76,7 +86,7 @@ public sealed class DoubleSigningDeskTests : IAsyncLifetime
     {
         var running = new PolicyInForce(Policy.Default);
         var desk = new DoubleSigningDesk(
-            Signings, new NodeStore(tables.Client), new CaseStore(tables.Client), new Outbox(tables.Client, clock), new EpochPolicies(tables.Client, running, clock), running);
+            Signings, new NodeStore(tables.Client), new Outbox(tables.Client, clock), new EpochPolicies(tables.Client, running, clock), running);
         return desk.OpenAsync(client.Object, default);
     }
 

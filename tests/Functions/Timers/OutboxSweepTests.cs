@@ -70,6 +70,18 @@ public sealed class OutboxSweepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_ThatCannotBeDeliveredNow_HoldsUpNobodyBehindIt()
+    {
+        client.Setup(c => c.ScheduleNewOrchestrationInstanceAsync("Case", It.IsAny<object?>(), It.Is<StartOrchestrationOptions?>(o => o!.InstanceId == "case-1"), It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new InvalidOperationException("Not now."));
+        await outbox.PromiseAsync(Signal.Start("Case", "case-1", new { Fault = "0x01" }), default);
+        await outbox.PromiseAsync(Signal.Start("Case", "case-2", new { Fault = "0x02" }), default);
+        clock.Advance(TimeSpan.FromSeconds(21));
+        await SweepAsync();
+        Assert.Equal("case-1|start", Assert.Single(await outbox.LoadOverdueAsync(clock.GetUtcNow(), 10, default)).Key);
+    }
+
+    [Fact]
     public async Task Start_JustPromised_IsLeftToWhoPromisedIt()
     {
         await outbox.PromiseAsync(Signal.Start(Input(1)), default);
