@@ -8,6 +8,7 @@ internal static class Until
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Whether it came true within a minute.</summary>
+    /// <param name="condition">Is looked at again and again.</param>
     /// <param name="look">The pause between two looks; null: 50 ms.</param>
     public static async Task<bool> TrueAsync(Func<Task<bool>> condition, TimeSpan? look = null)
     {
