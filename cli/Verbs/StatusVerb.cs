@@ -11,9 +11,11 @@ internal static class StatusVerb
 {
     private static readonly Option<string?> Application = new("--application") { Description = "An application's id: how it stands, step by step; needs no login." };
 
+    private static readonly Option<string?> Node = new("--node") { Description = "A node's id: its newest telemetry, the alerts that its relay has raised, its software and configuration; needs no login." };
+
     public static Command Create(Io io)
     {
-        var command = new Command("status", "The operator's nodes, applications and rewards; with --application one application, step by step.") { Application, RemoteInvocation.Api, SessionFile.Place, Invocation.Json };
+        var command = new Command("status", "The operator's nodes, applications and rewards; with --application one application, step by step; with --node one node and its alerts.") { Application, Node, RemoteInvocation.Api, SessionFile.Place, Invocation.Json };
         command.SetAction(parse => Run(new Invocation(io, parse)));
         return command;
     }
@@ -25,6 +27,14 @@ internal static class StatusVerb
             using ProgramClient program = invocation.OpenProgram();
             JsonElement application = program.Get("/api/applications/" + Uri.EscapeDataString(id));
             return invocation.Answer(application, console => Render(application, console));
+        }
+
+        if (invocation.Value(Node) is { } node)
+        {
+            using ProgramClient program = invocation.OpenProgram();
+            string path = "/api/nodes/" + Uri.EscapeDataString(node);
+            var status = new { node = program.Get(path), live = Live(program, path), conditions = program.Get(path + "/conditions") };
+            return invocation.Answer(status, console => RenderNode(status.node, status.live, status.conditions, console));
         }
 
         using ProgramClient client = invocation.OpenSession().Client;
@@ -42,6 +52,33 @@ internal static class StatusVerb
             table.AddRow(new Text(Text(step, "step")), new Text(Text(step, "state")), new Text(Text(step, "owner")), new Text(string.Join(" ", new[] { Text(step, "reason") }.Concat(step.GetProperty("missing").EnumerateArray().Select(missing => missing.ToString())))));
         console.Write(table);
     }
+
+    // A node of which nothing has arrived yet has everything else.
+    private static JsonElement? Live(ProgramClient program, string path)
+    {
+        try
+        {
+            return program.Get(path + "/live");
+        }
+        catch (ProgramRefusedException e) when (e.Code == "telemetry-unknown")
+        {
+            return null;
+        }
+    }
+
+    private static void RenderNode(JsonElement node, JsonElement? live, JsonElement conditions, IAnsiConsole console)
+    {
+        console.WriteLine($"node {Text(node, "node")}: {Text(node, "state")}, {Text(node, "country")}");
+        console.WriteLine(live is { } newest ? $"{Text(newest, "software")}, last heard of {At(newest, "sampleAt")}, heartbeats {Text(newest, "slots")}" : "nothing of it has arrived yet");
+        console.WriteLine(conditions.GetProperty("outdatedSince").ValueKind == JsonValueKind.Number ? $"software outdated since {At(conditions, "outdatedSince")}" : "software in order");
+        console.WriteLine(conditions.GetProperty("configurationIssueSince").ValueKind == JsonValueKind.Number ? $"configuration issue since {At(conditions, "configurationIssueSince")}" : "configuration in order");
+        Table alerts = new Table().AddColumns("alert", "since", "figure");
+        foreach (JsonElement alert in live is { } said ? said.GetProperty("alerts").EnumerateArray() : default)
+            alerts.AddRow(new Text(Text(alert, "alert")), new Text(At(alert, "since")), new Text(Text(alert, "figure")));
+        console.Write(alerts);
+    }
+
+    private static string At(JsonElement element, string name) => $"{DateTimeOffset.FromUnixTimeMilliseconds(element.GetProperty(name).GetInt64()):u}";
 
     private static void RenderAccount(JsonElement account, IAnsiConsole console)
     {

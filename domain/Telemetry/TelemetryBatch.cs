@@ -9,13 +9,16 @@ namespace NodeProgram.Domain.Telemetry;
 /// </summary>
 public sealed record TelemetryBatch
 {
-    /// <summary>The version of the contract that is written, 2: it commits to observations before it reveals them, and knows bandwidth bursts.</summary>
-    public const int CurrentVersion = 2;
+    /// <summary>The newest version of the contract, 3: it knows alerts.</summary>
+    public const int CurrentVersion = 3;
+
+    /// <summary>The version before, 2: it commits to observations before it reveals them, and knows bandwidth bursts.</summary>
+    public const int CommittingVersion = 2;
 
     /// <summary>The oldest version that is still read, 1: samples and observations alone. Nobody committed to the observations, so that they are left out.</summary>
     public const int OldestVersion = 1;
 
-    /// <summary>The version of the contract (wire <c>v</c>), 1 or 2.</summary>
+    /// <summary>The version of the contract (wire <c>v</c>), 1 to 3; a relay writes the oldest that says what it has to say.</summary>
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>The node that speaks (<c>node</c>); the publisher of the event must be the same.</summary>
@@ -53,6 +56,9 @@ public sealed record TelemetryBatch
 
     /// <summary>Bandwidth bursts that witnesses made with this node, strictly ascending by slot, then peer (<c>bursts</c>, absent when empty; not in version 1).</summary>
     public IReadOnlyList<ServedBurst> Bursts { get; init; } = [];
+
+    /// <summary>Alerts that are raised, strictly ascending by code (<c>alerts</c>, absent when empty; not in versions 1 and 2). They come with something else: a batch of alerts alone is none.</summary>
+    public IReadOnlyList<TelemetryAlert> Alerts { get; init; } = [];
 
     /// <summary>
     /// ECDSA P-256 with SHA-256 by the node's key over <see cref="TelemetryCodec.GetSigningBytes"/>, IEEE P1363 in base64url, 86 characters (<c>sig</c>);

@@ -100,6 +100,7 @@ public static class TelemetryCodec
         WriteObservations(json, batch.Observations);
         WriteCommitments(json, batch);
         WriteBursts(json, batch.Bursts);
+        WriteAlerts(json, batch.Alerts);
         if (withSignature && batch.Signature is string signature)
             json.WriteString("sig"u8, signature);
         json.WriteEndObject();
@@ -179,6 +180,25 @@ public static class TelemetryCodec
             json.WriteNumber("slot"u8, burst.Slot);
             json.WriteString("peer"u8, burst.Peer.ToString());
             json.WriteNumber("bw"u8, burst.BitsPerSecond);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteAlerts(Utf8JsonWriter json, IReadOnlyList<TelemetryAlert> alerts)
+    {
+        if (alerts.Count == 0)
+            return;
+
+        json.WriteStartArray("alerts"u8);
+        foreach (TelemetryAlert alert in alerts)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("code"u8, (int)alert.Code);
+            json.WriteNumber("since"u8, alert.SinceUnixMs);
+            if (alert.Figure is long figure)
+                json.WriteNumber("figure"u8, figure);
             json.WriteEndObject();
         }
 

@@ -5,7 +5,7 @@ namespace NodeProgram.Domain.Telemetry;
 /// <summary>Where each field of a batch stands in <see cref="TelemetryFields.Batch"/>.</summary>
 internal static class BatchField
 {
-    internal const int Version = 0, Node = 1, Boot = 2, Sequence = 3, Software = 4, SentAt = 5, Dropped = 6, Skew = 7, Samples = 8, Observations = 9, Commitments = 10, Salts = 11, Bursts = 12, Signature = 13;
+    internal const int Version = 0, Node = 1, Boot = 2, Sequence = 3, Software = 4, SentAt = 5, Dropped = 6, Skew = 7, Samples = 8, Observations = 9, Commitments = 10, Salts = 11, Bursts = 12, Alerts = 13, Signature = 14;
     internal const uint Required = 1u << Version | 1u << Node | 1u << Boot | 1u << Sequence | 1u << Software | 1u << SentAt | 1u << Samples;
 }
 

@@ -41,7 +41,7 @@ public static class TelemetryFields
     [
         new("v", TelemetryBatch.OldestVersion, TelemetryBatch.CurrentVersion), new("node", 0, 0), new("boot", 0, 0), new("seq", 0, CounterMax), new("software", 0, 0),
         new("sentAt", 0, TimeMax), new("dropped", 0, CounterMax), new("skew", -TimeMax, TimeMax), new("samples", 0, 0), new("obs", 0, 0), new("commits", 0, 0),
-        new("salts", 0, 0), new("bursts", 0, 0), new("sig", 0, 0),
+        new("salts", 0, 0), new("bursts", 0, 0), new("alerts", 0, 0), new("sig", 0, 0),
     ];
 
     /// <summary>The fields of a commitment, all required; <c>hash</c> is text, without a range.</summary>
@@ -53,12 +53,17 @@ public static class TelemetryFields
     /// <summary>The fields of a served burst, all required; <c>peer</c> is text, without a range.</summary>
     public static IReadOnlyList<TelemetryField> Burst { get; } = [new("slot", 0, CounterMax), new("peer", 0, 0), new("bw", 0, RateMax)];
 
+    /// <summary>The fields of an alert; <c>code</c> and <c>since</c> are required.</summary>
+    public static IReadOnlyList<TelemetryField> Alert { get; } =
+        [new("code", (long)TelemetryAlertCode.DiskFill, (long)TelemetryAlertCode.CertificateExpiry), new("since", 0, TimeMax), new("figure", -RateMax, RateMax)];
+
     internal static readonly FieldTable SampleTable = new(Sample);
     internal static readonly FieldTable ObservationTable = new(Observation);
     internal static readonly FieldTable BatchTable = new(Batch);
     internal static readonly FieldTable CommitmentTable = new(Commitment);
     internal static readonly FieldTable SaltTable = new(Salt);
     internal static readonly FieldTable BurstTable = new(Burst);
+    internal static readonly FieldTable AlertTable = new(Alert);
 
     /// <summary>Finds a field by its UTF-8 name. A writer keeps the order, so the search starts where the field before was found.</summary>
     internal sealed class FieldTable(IReadOnlyList<TelemetryField> fields)

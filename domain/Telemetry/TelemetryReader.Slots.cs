@@ -4,7 +4,7 @@ using NodeProgram.Domain.Quantities;
 
 namespace NodeProgram.Domain.Telemetry;
 
-// What version 2 has more than version 1: commitments, salts, bursts.
+// What version 2 has more than version 1: commitments, salts, bursts. And version 3: alerts.
 internal ref partial struct TelemetryReader
 {
     private bool ReadCommitments(List<SlotCommitment> commitments)
@@ -67,6 +67,34 @@ internal ref partial struct TelemetryReader
         return Refusal.Code == TelemetryRefusalCode.None;
     }
 
+    private bool ReadAlerts(List<TelemetryAlert> alerts)
+    {
+        if (!ReadStartArray("alerts"))
+            return false;
+        Span<long> numbers = stackalloc long[TelemetryFields.Alert.Count];
+        while (ReadItem("alerts", alerts.Count, (int)TelemetryAlertCode.CertificateExpiry))
+        {
+            int index = alerts.Count, field = -1;
+            uint seen = 0;
+            while (ReadName(TelemetryFields.AlertTable, "alerts", index, ref field, ref seen))
+            {
+                if (!ReadNumber(TelemetryFields.AlertTable[field], "alerts", index, out numbers[field]))
+                    return false;
+            }
+
+            if (Refusal.Code != TelemetryRefusalCode.None)
+                return false;
+            if (MissingOf(seen, 0b011) is int missing)
+                return Refused(TelemetryRefusalCode.MissingField, Path("alerts", index, TelemetryFields.Alert[missing].Name));
+            var code = (TelemetryAlertCode)numbers[0];
+            if (index > 0 && code <= alerts[^1].Code)
+                return Refused(TelemetryRefusalCode.Inconsistent, Path("alerts", index, "code"));
+            alerts.Add(new TelemetryAlert(code, numbers[1], Optional(numbers, seen, 2)));
+        }
+
+        return Refusal.Code == TelemetryRefusalCode.None;
+    }
+
     private bool ReadSlotText(TelemetryFields.FieldTable table, string list, int index, out long slot, out Bytes32 value)
     {
         (slot, value) = (0, default);
@@ -95,9 +123,11 @@ internal ref partial struct TelemetryReader
 
     // What the lists say that cannot be together: their path, or null.
     private static string? ContradictionOf(
-        int version, NodeId node, List<PeerObservation>? observations, List<SlotCommitment> commitments, List<SlotSalt> salts, List<ServedBurst> bursts)
+        int version, NodeId node, List<PeerObservation>? observations, List<SlotCommitment> commitments, List<SlotSalt> salts, List<ServedBurst> bursts, List<TelemetryAlert> alerts)
     {
-        if (version < 2 && (commitments.Count > 0 || salts.Count > 0 || bursts.Count > 0))
+        if (version < TelemetryBatch.CurrentVersion && alerts.Count > 0)
+            return "alerts";
+        if (version < TelemetryBatch.CommittingVersion && (commitments.Count > 0 || salts.Count > 0 || bursts.Count > 0))
             return commitments.Count > 0 ? "commits" : salts.Count > 0 ? "salts" : "bursts";
         // Both ascend: one pass finds a salt without observations.
         int seen = 0;

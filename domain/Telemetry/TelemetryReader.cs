@@ -31,6 +31,7 @@ internal ref partial struct TelemetryReader(ReadOnlySpan<byte> utf8, TelemetryPo
         List<SlotCommitment> commitments = [];
         List<SlotSalt> salts = [];
         List<ServedBurst> bursts = [];
+        List<TelemetryAlert> alerts = [];
         uint seen = 0;
         int field = -1;
         while (ReadName(TelemetryFields.BatchTable, "", -1, ref field, ref seen))
@@ -45,6 +46,7 @@ internal ref partial struct TelemetryReader(ReadOnlySpan<byte> utf8, TelemetryPo
                 BatchField.Commitments => ReadCommitments(commitments),
                 BatchField.Salts => ReadSalts(salts),
                 BatchField.Bursts => ReadBursts(bursts),
+                BatchField.Alerts => ReadAlerts(alerts),
                 BatchField.Signature => ReadText("sig", out signature) && (SignatureText.IsValid(signature) || Refused(TelemetryRefusalCode.OutOfRange, "sig")),
                 _ => ReadNumber(TelemetryFields.BatchTable[field], "", -1, out numbers[field]),
             };
@@ -62,7 +64,7 @@ internal ref partial struct TelemetryReader(ReadOnlySpan<byte> utf8, TelemetryPo
             return Refuse(TelemetryRefusalCode.Inconsistent, "samples");
         if (observations?.FindIndex(observation => observation.Target == node) is int self and >= 0)
             return Refuse(TelemetryRefusalCode.Inconsistent, $"obs[{self}].target");
-        if (ContradictionOf((int)numbers[BatchField.Version], node, observations, commitments, salts, bursts) is string contradiction)
+        if (ContradictionOf((int)numbers[BatchField.Version], node, observations, commitments, salts, bursts, alerts) is string contradiction)
             return Refuse(TelemetryRefusalCode.Inconsistent, contradiction);
 
         return new TelemetryBatch
@@ -80,6 +82,7 @@ internal ref partial struct TelemetryReader(ReadOnlySpan<byte> utf8, TelemetryPo
             Commitments = commitments,
             Salts = salts,
             Bursts = bursts,
+            Alerts = alerts,
             Signature = signature,
         };
     }

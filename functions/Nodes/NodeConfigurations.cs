@@ -8,6 +8,7 @@ using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Measurement.WitnessDraw;
 using NodeProgram.Domain.Measurement.Witnessing;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Telemetry;
 using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Policies;
@@ -33,9 +34,10 @@ public sealed record UpdateSlotView(long StartAt, long EndAt);
 /// <summary>The configuration as answered.</summary>
 /// <param name="UpdateSlot">The node's next update slot.</param>
 /// <param name="DarkSlots">An anchor's: the slots of this epoch and the next in which it answers no probe; empty for everybody else.</param>
+/// <param name="TelemetryVersion">The newest version of the telemetry contract that the program reads.</param>
 public sealed record ConfigurationView(
     string Node, NodeState State, PolicyView Policy, TimingsView Timings, BurstView Burst, long Epoch, IReadOnlyList<ProbeTarget> Targets, IReadOnlyList<WitnessView> Witnesses,
-    UpdateSlotView UpdateSlot, IReadOnlyList<long> DarkSlots, long ServiceAt);
+    UpdateSlotView UpdateSlot, IReadOnlyList<long> DarkSlots, long ServiceAt, int TelemetryVersion);
 
 /// <summary>Which policy is in force.</summary>
 public sealed record PolicyView(int Version, string Hash);
@@ -70,7 +72,8 @@ public sealed class NodeConfigurations(WitnessRoster rosters, ProgramFacts progr
                 ? [.. assignment.Witnesses.Order().Select(witness => new WitnessView(witness.ToString(), roster.RenewedKeys.TryGetValue(witness, out byte[]? key) ? Base64Url.EncodeToString(key) : null))] : [],
             UpdateSlotOf(node.Node, epoch),
             node.IsAnchor ? [.. DarkSlotsOf(node.Node, epoch), .. DarkSlotsOf(node.Node, epoch.Next)] : [],
-            0);
+            0,
+            TelemetryBatch.CurrentVersion);
         string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content, Answers.Json)).AsSpan(0, 16))}\"";
         return new NodeConfiguration(content with { ServiceAt = now.ToUnixTimeMilliseconds() }, tag);
     }

@@ -16,7 +16,8 @@ namespace NodeProgram.Functions.Telemetry;
 /// <param name="ArrivedAt">When it came, Unix milliseconds.</param>
 /// <param name="Software">What the relay calls itself.</param>
 /// <param name="Sample">The newest sample.</param>
-public sealed record LiveNode(NodeId Node, int Partition, long SampleAt, long ArrivedAt, string Software, Sample Sample);
+/// <param name="Alerts">What the relay warned of then.</param>
+public sealed record LiveNode(NodeId Node, int Partition, long SampleAt, long ArrivedAt, string Software, Sample Sample, IReadOnlyList<TelemetryAlert> Alerts);
 
 /// <summary>
 /// The newest sample of each node. PK = node id, RK = <c>live</c>. Written at most twice a send interval for a node, whatever arrives: this is a view, the truth is in the blocks.
@@ -54,6 +55,7 @@ public sealed class LiveNodes(TableServiceClient tables, Policy policy)
                 ["ArrivedAt"] = arrived.ArrivedAt,
                 ["Software"] = batch.Software,
                 ["Sample"] = JsonSerializer.Serialize(newest),
+                ["Alerts"] = batch.Alerts.Count == 0 ? null : JsonSerializer.Serialize(batch.Alerts),
             },
             TableUpdateMode.Replace,
             cancellation);
@@ -78,5 +80,6 @@ public sealed class LiveNodes(TableServiceClient tables, Policy policy)
 
     private static LiveNode Read(TableEntity row) => new(
         NodeId.Parse(row.PartitionKey), row.GetInt32("Partition")!.Value, row.GetInt64("SampleAt")!.Value, row.GetInt64("ArrivedAt")!.Value, row.GetString("Software"),
-        JsonSerializer.Deserialize<Sample>(row.GetString("Sample"))!);
+        JsonSerializer.Deserialize<Sample>(row.GetString("Sample"))!,
+        row.GetString("Alerts") is { } alerts ? JsonSerializer.Deserialize<TelemetryAlert[]>(alerts)! : []);
 }

@@ -5,8 +5,8 @@ using NodeProgram.Edge.Running;
 namespace NodeProgram.Edge.Alerts;
 
 /// <summary>
-/// Warns of what has not happened yet: a disk that fills up, errors that grow, a media server that leaks memory, certificates that expire. For the operator alone; none of it is
-/// reported or scored. Safe from any thread.
+/// Warns of what has not happened yet: a disk that fills up, errors that grow, a media server that leaks memory, certificates that expire. For the operator: it is reported (telemetry
+/// contract, version 3) so that the operator sees it without reaching the machine, and never scored. Safe from any thread.
 /// </summary>
 internal sealed class AlertBook(IReadOnlyList<string> certificates, RelayClock clock, RelayLog log)
 {
@@ -30,6 +30,29 @@ internal sealed class AlertBook(IReadOnlyList<string> certificates, RelayClock c
     {
         lock (gate)
             return [diskFill.Report, errorSlope.Report, memoryLeak.Report, .. expiries.Select(alert => alert.Report)];
+    }
+
+    /// <summary>What is raised now, as telemetry tells it: one of each kind, ascending by code. Of several certificates the one that expires first, one that cannot be read before all.</summary>
+    internal IReadOnlyList<TelemetryAlert> Raised()
+    {
+        var raised = new List<TelemetryAlert>();
+        lock (gate)
+        {
+            Add(TelemetryAlertCode.DiskFill, diskFill.Report);
+            Add(TelemetryAlertCode.ErrorSlope, errorSlope.Report);
+            Add(TelemetryAlertCode.MemoryLeak, memoryLeak.Report);
+            if (expiries.Select(static alert => alert.Report).Where(static report => report.Raised).MinBy(static report => report.Figure ?? long.MinValue) is { } first)
+                Add(TelemetryAlertCode.CertificateExpiry, first);
+        }
+
+        return raised;
+
+        void Add(TelemetryAlertCode code, AlertReport report)
+        {
+            TelemetryField figure = TelemetryFields.Alert[2], since = TelemetryFields.Alert[1];
+            if (report is { Raised: true, SinceUnixMs: { } at })
+                raised.Add(new TelemetryAlert(code, Math.Clamp(at, since.Min, since.Max), report.Figure is { } known ? Math.Clamp(known, figure.Min, figure.Max) : null));
+        }
     }
 
     internal Sample See(Sample sample)

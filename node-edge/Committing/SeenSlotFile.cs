@@ -41,6 +41,7 @@ internal sealed class SeenSlotFile(string path, NodeId node, RelayLog log)
                         Node = node,
                         Boot = new string('0', 16),
                         Sequence = 0,
+                        Version = TelemetryBatch.CommittingVersion,
                         Software = Relay.Software,
                         SentAtUnixMs = slot.RevealAtUnixMs,
                         Samples = [],

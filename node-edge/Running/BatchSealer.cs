@@ -11,13 +11,16 @@ namespace NodeProgram.Edge.Running;
 /// </summary>
 internal sealed class BatchSealer(NodeIdentity identity, string boot, string software, TelemetryQueue queue, CommitBook slots, RelayClock clock, RelayStatus status, RelayLog log)
 {
-    // 60 samples of at most 400 bytes, 128 observations of at most 200, 32 commitments, salts and bursts of at most 130 stay under 64 KiB; a test seals the largest of all.
+    // 60 samples of at most 400 bytes, 128 observations of at most 200, 32 commitments, salts and bursts of at most 130, 4 alerts of at most 70 stay under 64 KiB; a test seals the largest of all.
     private const int SamplesMax = 60;
     private const int ObservationsMax = 128;
     private const int WaitingSamplesMax = 3_600;
     private const int WaitingObservationsMax = 100_000;
     private const int BurstsMax = 32;
     private const int WaitingBurstsMax = 256;
+
+    /// <summary>Which alerts are raised; none towards a service that does not know them.</summary>
+    internal Func<IReadOnlyList<TelemetryAlert>> Alerts { get; set; } = static () => [];
 
     private readonly Lock gate = new();
     private readonly Lock sealing = new();
@@ -122,10 +125,12 @@ internal sealed class BatchSealer(NodeIdentity identity, string boot, string sof
     private void SealOne(Gathered gathered)
     {
         (SlotNews news, List<Sample> taken, List<PeerObservation> seen, List<ServedBurst> served) = gathered;
+        IReadOnlyList<TelemetryAlert> alerts = Alerts();
         TelemetryBatch batch = TelemetrySignature.Sign(
             new TelemetryBatch
             {
-                Version = news.IsEmpty && served.Count == 0 ? TelemetryBatch.OldestVersion : TelemetryBatch.CurrentVersion,
+                // The oldest that says it all, so that a service that is older than the relay understands what it can.
+                Version = alerts.Count > 0 ? TelemetryBatch.CurrentVersion : news.IsEmpty && served.Count == 0 ? TelemetryBatch.OldestVersion : TelemetryBatch.CommittingVersion,
                 Node = identity.Node,
                 Boot = boot,
                 Sequence = sequence++,
@@ -138,6 +143,7 @@ internal sealed class BatchSealer(NodeIdentity identity, string boot, string sof
                 Commitments = news.Commitments,
                 Salts = [.. news.Revealed.Select(slot => new SlotSalt(slot.Slot, slot.Salt))],
                 Bursts = [.. served.OrderBy(burst => burst.Slot).ThenBy(burst => burst.Peer).DistinctBy(burst => (burst.Slot, burst.Peer))],
+                Alerts = alerts,
             },
             identity.Key);
         try

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography;
+using NodeProgram.Domain.Telemetry;
 using NodeProgram.Edge.Alerts;
 using NodeProgram.Edge.Committing;
 using NodeProgram.Edge.Healing;
@@ -46,6 +47,7 @@ internal static class Relay
         var sealer = new BatchSealer(identity, boot, Software, queue, slots, clock, status, log);
         var shipper = new Shipper(queue, new HubSender(http, time), new CredentialsCache(service, identity.Node, clock), status, log, time, () => BackOffMax(configuration.Current));
         var alerts = new AlertBook(settings.Certificates, clock, log);
+        sealer.Alerts = () => configuration.Current?.TelemetryVersion >= TelemetryBatch.CurrentVersion ? alerts.Raised() : [];
         var restart = settings.LiveKitRestart is { } words ? new RestartCommand(words, RestartWithin, time) : null;
         using var healer = new MediaServerHealer(new RestartPolicy(settings.LiveKitRestartAfter), restart, time, log);
         using ProbeEndPoint probes = Bind(RelaySetting.ProbeBind, () => new ProbeEndPoint(settings.ProbeBind, identity.Node, clock));

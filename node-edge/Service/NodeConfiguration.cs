@@ -40,6 +40,9 @@ internal sealed record NodeConfiguration
     /// <summary>Who witnesses this node, and so may begin a burst with it; null with a service that does not say.</summary>
     internal BurstWitnesses? Witnesses { get; init; }
 
+    /// <summary>The newest version of the telemetry contract that the service reads; null with one that does not say: then nothing is sent that version 2 lacks.</summary>
+    internal long? TelemetryVersion { get; init; }
+
     internal required IReadOnlyList<ProbeTarget> Targets { get; init; }
 
     /// <summary>Slots in which this relay answers no probe: one that the program itself runs goes dark on schedule. Absent for everybody else.</summary>
@@ -70,6 +73,7 @@ internal sealed record NodeConfiguration
                 CommitMs = OptionalNumber(timings, "commitMs", 0, 7 * 86_400_000L),
                 EpochMs = OptionalNumber(timings, "epochMs", 1_000, 7 * 86_400_000L),
                 BurstBytes = root.TryGetProperty("burst", out JsonElement burst) ? Number(burst, "bytes", 0, 64 << 20) : 0,
+                TelemetryVersion = OptionalNumber(root, "telemetryVersion", 1, int.MaxValue),
                 Targets = [.. targets.EnumerateArray().Select(Target).Where(target => target.Node != self).DistinctBy(target => target.Node)],
                 DarkSlots = DarkSlotsIn(root),
                 Witnesses = root.TryGetProperty("witnesses", out _) ? new BurstWitnesses(Number(root, "epoch", 0, long.MaxValue), WitnessesIn(root)) : null,

@@ -9,9 +9,14 @@ using NodeProgram.Functions.Telemetry;
 
 namespace NodeProgram.Functions.Http.Functions;
 
+/// <summary>An alert that is raised at the relay, for its operator; never scored.</summary>
+/// <param name="Figure">What it is judged by: hours until the disk is full, ppm of requests failing in half an hour, bytes a day, days; null when not known.</param>
+public sealed record AlertView(TelemetryAlertCode Alert, long Since, long? Figure);
+
 /// <summary>What a node says of itself right now: its newest sample, and its own heartbeats in the current block of slots. Claims; verdicts come when the epoch is closed.</summary>
+/// <param name="Alerts">What it warns of.</param>
 /// <param name="Slots">A letter a slot from <paramref name="FirstSlot"/> on: <c>u</c> up, <c>d</c> no heartbeats, <c>.</c> not over yet.</param>
-public sealed record LiveView(string Node, long SampleAt, long ArrivedAt, string Software, Sample Sample, long FirstSlot, string Slots);
+public sealed record LiveView(string Node, long SampleAt, long ArrivedAt, string Software, Sample Sample, IReadOnlyList<AlertView> Alerts, long FirstSlot, string Slots);
 
 /// <summary>The live view of a node.</summary>
 public sealed class LiveFunctions(LiveNodes live, BlockRows blocks, PolicyInForce policy, TimeProvider clock)
@@ -31,6 +36,6 @@ public sealed class LiveFunctions(LiveNodes live, BlockRows blocks, PolicyInForc
         long known = now - time.SendIntervalSeconds * 1_000L;
         string slots = string.Concat(Enumerable.Range(0, block.Shape.Slots).Select(slot =>
             block.IsUpByHeartbeats(slot) ? 'u' : time.StartOfSlot(block.Shape.FirstSlot + slot + 1) > known ? '.' : 'd'));
-        return Answers.Ok(new LiveView(node, newest.SampleAt, newest.ArrivedAt, newest.Software, newest.Sample, block.Shape.FirstSlot, slots));
+        return Answers.Ok(new LiveView(node, newest.SampleAt, newest.ArrivedAt, newest.Software, newest.Sample, [.. newest.Alerts.Select(alert => new AlertView(alert.Code, alert.SinceUnixMs, alert.Figure))], block.Shape.FirstSlot, slots));
     }
 }

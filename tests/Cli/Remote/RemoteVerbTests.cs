@@ -1,5 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Azure.Messaging.EventHubs;
+using Microsoft.Extensions.DependencyInjection;
+using NodeProgram.Domain.Governance;
+using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Telemetry;
+using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Storage;
+using NodeProgram.Functions.Telemetry;
 
 namespace NodeProgram.Cli.Tests.Remote;
 
@@ -87,6 +95,42 @@ public sealed class RemoteVerbTests(RunningProgram program) : IClassFixture<Runn
         program.Login();
         JsonNode account = program.Nodeop("status", "--json").Json;
         Assert.Contains(account["applications"]!.AsArray(), application => (string?)application!["application"] == (string?)applied.Json["application"]);
+    }
+
+    [Fact]
+    public async Task Status_OfANode_ShowsTheAlertsOfItsRelayWithoutALogin()
+    {
+        NodeId node = NodeId.FromBytes([.. new byte[31], 7]);
+        Assert.True(EthereumAddress.TryParse(RunningProgram.Operator, out EthereumAddress owner));
+        Assert.True(Endpoint.TryParse("127.0.0.1:7880", out Endpoint? address));
+        await program.Services.GetRequiredService<NodeStore>().ChangeAsync(
+            node,
+            _ => new NodeRecord
+            {
+                Node = node, State = NodeState.Active, Operator = owner, Application = "0", Country = "DE", Hosting = Hosting.Cloud, Software = "1.0.0", PublicAddress = address,
+                AdmittedAt = DateTimeOffset.UnixEpoch, ActivatedAt = DateTimeOffset.UnixEpoch,
+            },
+            default);
+        string[] verb = ["status", "--node", node.ToString(), "--api", program.Api.ToString(), "--session", program.Place("none.json")];
+        Run silent = Run.Of([.. verb, "--json"]);
+        Assert.Equal((0, "", null), (silent.ExitCode, silent.Error, silent.Json["live"]));
+        Assert.Contains("nothing of it has arrived yet", Run.Of(verb).Output, StringComparison.Ordinal);
+
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        var batch = new TelemetryBatch
+        {
+            Node = node, Boot = "00000000000000aa", Sequence = 0, Software = "relay/1.0.0", SentAtUnixMs = now.ToUnixTimeMilliseconds(), Samples = [new Sample { AtUnixMs = now.ToUnixTimeMilliseconds() }],
+            Alerts = [new TelemetryAlert(TelemetryAlertCode.DiskFill, 1_763_799_000_000, 61)],
+        };
+        var arrived = EventHubsModelFactory.EventData(new BinaryData(TelemetryCodec.Write(batch)), partitionKey: node.ToString(), sequenceNumber: 1, offsetString: "0", enqueuedTime: now);
+        await program.Services.GetRequiredService<LiveNodes>().WriteAsync(0, [TelemetryEvent.Read(arrived, Policy.Demo)], default);
+        JsonNode alert = Assert.Single(Run.Of([.. verb, "--json"]).Json["live"]!["alerts"]!.AsArray())!;
+        Assert.Equal(("diskFill", 1_763_799_000_000, 61), ((string?)alert["alert"], (long)alert["since"]!, (long)alert["figure"]!));
+        Run shown = Run.Of(verb);
+        Assert.Contains("diskFill", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("software in order", shown.Output, StringComparison.Ordinal);
+        Run unknown = Run.Of("status", "--node", "0x" + new string('5', 64), "--api", program.Api.ToString(), "--json");
+        Assert.Equal((ExitCode.No, "node-unknown"), (unknown.ExitCode, (string?)JsonNode.Parse(unknown.Error)!["code"]));
     }
 
     [Fact]

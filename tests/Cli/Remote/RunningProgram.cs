@@ -18,6 +18,8 @@ public sealed class RunningProgram : IAsyncLifetime
 
     public const string Operator = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 
+    public IServiceProvider Services => app!.Services;
+
     public Uri Api => app!.HttpUrl;
 
     public async Task InitializeAsync()

@@ -35,17 +35,24 @@ public sealed class TelemetryCodecTests
         Assert.Equal(batch.Commitments, read.Commitments);
         Assert.Equal(batch.Salts, read.Salts);
         Assert.Equal(batch.Bursts, read.Bursts);
+        Assert.Equal(batch.Alerts, read.Alerts);
         Assert.Equal(Scalars(batch), Scalars(read));
     }).QuickCheckThrowOnFailure();
 
-    private static TelemetryBatch Scalars(TelemetryBatch batch) => batch with { Samples = [], Observations = [], Commitments = [], Salts = [], Bursts = [] };
+    private static TelemetryBatch Scalars(TelemetryBatch batch) => batch with { Samples = [], Observations = [], Commitments = [], Salts = [], Bursts = [], Alerts = [] };
 
-    [Fact]
-    public void TryParse_VersionOne_IsReadAndWrittenAsItCame()
+    public static TheoryData<TelemetryBatch> OlderVersions =>
+    [
+        TelemetryExamples.Full with { Version = 1, Commitments = [], Salts = [], Bursts = [], Alerts = [] },
+        TelemetryExamples.Full with { Version = 2, Alerts = [] },
+    ];
+
+    [Theory]
+    [MemberData(nameof(OlderVersions))]
+    public void TryParse_OlderVersion_IsReadAndWrittenAsItCame(TelemetryBatch old)
     {
-        TelemetryBatch old = TelemetryExamples.Full with { Version = 1, Commitments = [], Salts = [], Bursts = [] };
         byte[] wire = TelemetryCodec.Write(old);
-        Assert.StartsWith("{\"v\":1,", Encoding.UTF8.GetString(wire), StringComparison.Ordinal);
+        Assert.StartsWith($"{{\"v\":{old.Version},", Encoding.UTF8.GetString(wire), StringComparison.Ordinal);
         Assert.True(TelemetryCodec.TryParse(wire, out TelemetryBatch? read, out _));
         Assert.Equal(wire, TelemetryCodec.Write(read!));
     }
@@ -54,9 +61,12 @@ public sealed class TelemetryCodecTests
 
     public static TheoryData<string, TelemetryBatch> Contradictions => new()
     {
-        { "commits", TelemetryExamples.Full with { Version = 1, Salts = [], Bursts = [] } },
-        { "salts", TelemetryExamples.Full with { Version = 1, Commitments = [], Bursts = [] } },
-        { "bursts", TelemetryExamples.Full with { Version = 1, Commitments = [], Salts = [] } },
+        { "commits", TelemetryExamples.Full with { Version = 1, Salts = [], Bursts = [], Alerts = [] } },
+        { "salts", TelemetryExamples.Full with { Version = 1, Commitments = [], Bursts = [], Alerts = [] } },
+        { "bursts", TelemetryExamples.Full with { Version = 1, Commitments = [], Salts = [], Alerts = [] } },
+        { "alerts", TelemetryExamples.Full with { Version = 2 } },
+        { "alerts[1].code", TelemetryExamples.Full with { Alerts = [new(TelemetryAlertCode.ErrorSlope, 1, 1), new(TelemetryAlertCode.DiskFill, 1, 1)] } },
+        { "alerts[1].code", TelemetryExamples.Full with { Alerts = [new(TelemetryAlertCode.ErrorSlope, 1, 1), new(TelemetryAlertCode.ErrorSlope, 2, 1)] } },
         { "commits[1].slot", TelemetryExamples.Full with { Commitments = [new(5, Some), new(5, Some)] } },
         { "salts[1].slot", TelemetryExamples.Full with { Salts = [new(29_396_666, Some), new(29_396_665, Some)] } },
         { "salts[0].slot", TelemetryExamples.Full with { Salts = [new(29_396_665, Some)] } }, // nothing was seen in that slot
@@ -134,14 +144,14 @@ public sealed class TelemetryCodecTests
     [InlineData("", "null", "telemetry.not-json", "")]
     [InlineData("}]}", "}]} {}", "telemetry.not-json", "")]
     [InlineData("}]}", "}]},", "telemetry.not-json", "")]
-    [InlineData("\"v\":2", "\"v\":3", "telemetry.unsupported-version", "v")]
-    [InlineData("\"v\":2", "\"v\":2.0", "telemetry.wrong-type", "v")]
-    [InlineData("\"v\":2", "\"v\":\"1\"", "telemetry.wrong-type", "v")]
-    [InlineData("\"v\":2,", "", "telemetry.missing-field", "v")]
-    [InlineData("\"v\":2", "\"v\":2,\"v\":2", "telemetry.duplicate-field", "v")]
-    [InlineData("\"v\":2", "\"v\":2,\"w\":1", "telemetry.unknown-field", "w")]
-    [InlineData("\"v\":2", "\"v\":2,\"<b>\":1", "telemetry.unknown-field", "?b?")]
-    [InlineData("\"v\":2", "\"\\u0076\":1", "telemetry.unknown-field", "?u0076")]
+    [InlineData("\"v\":3", "\"v\":4", "telemetry.unsupported-version", "v")]
+    [InlineData("\"v\":3", "\"v\":3.0", "telemetry.wrong-type", "v")]
+    [InlineData("\"v\":3", "\"v\":\"1\"", "telemetry.wrong-type", "v")]
+    [InlineData("\"v\":3,", "", "telemetry.missing-field", "v")]
+    [InlineData("\"v\":3", "\"v\":3,\"v\":3", "telemetry.duplicate-field", "v")]
+    [InlineData("\"v\":3", "\"v\":3,\"w\":1", "telemetry.unknown-field", "w")]
+    [InlineData("\"v\":3", "\"v\":3,\"<b>\":1", "telemetry.unknown-field", "?b?")]
+    [InlineData("\"v\":3", "\"\\u0076\":1", "telemetry.unknown-field", "?u0076")]
     [InlineData("\"node\":\"0x1", "\"node\":\"0X1", "telemetry.out-of-range", "node")]
     [InlineData("\"node\":\"0x1", "\"node\":\"0x11", "telemetry.out-of-range", "node")]
     [InlineData("\"boot\":\"00", "\"boot\":\"0G", "telemetry.out-of-range", "boot")]
@@ -176,6 +186,14 @@ public sealed class TelemetryCodecTests
     [InlineData("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "telemetry.inconsistent", "obs[1].target")]
     [InlineData("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "1111111111111111111111111111111111111111111111111111111111111111", "telemetry.inconsistent", "obs[1].target")]
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "1111111111111111111111111111111111111111111111111111111111111111", "telemetry.inconsistent", "obs[0].target")]
+    [InlineData("{\"code\":1,", "{\"code\":0,", "telemetry.out-of-range", "alerts[0].code")]
+    [InlineData("{\"code\":4,", "{\"code\":5,", "telemetry.out-of-range", "alerts[1].code")]
+    [InlineData("{\"code\":4,", "{\"code\":1,", "telemetry.inconsistent", "alerts[1].code")]
+    [InlineData("{\"code\":4,", "{\"code\":\"certificateExpiry\",", "telemetry.wrong-type", "alerts[1].code")]
+    [InlineData("{\"code\":4,", "{", "telemetry.missing-field", "alerts[1].code")]
+    [InlineData("\"since\":1763798000000", "\"figure\":1", "telemetry.missing-field", "alerts[1].since")]
+    [InlineData("\"figure\":61", "\"figure\":1000000000000001", "telemetry.out-of-range", "alerts[0].figure")]
+    [InlineData("\"figure\":61", "\"figure\":61,\"text\":\"<b>\"", "telemetry.unknown-field", "alerts[0].text")]
     [InlineData("\"skew\":-12", "\"skew\":-12,\"sig\":\"AAAA\"", "telemetry.out-of-range", "sig")]
     public void TryParse_OneRuleBroken_RefusedByCodeAndField(string replaced, string by, string code, string field)
     {

@@ -41,6 +41,7 @@ internal static class TelemetryExamples
         Commitments = [new SlotCommitment(29_396_667, Bytes32.Parse("0x" + new string('c', 64)))],
         Salts = [new SlotSalt(29_396_666, Bytes32.Parse("0x" + new string('d', 64)))],
         Bursts = [new ServedBurst(29_396_666, PeerB, 380_000_000)],
+        Alerts = [new TelemetryAlert(TelemetryAlertCode.DiskFill, 1_763_799_000_000, 61), new TelemetryAlert(TelemetryAlertCode.CertificateExpiry, 1_763_798_000_000, null)],
     };
 
     internal static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -60,6 +61,7 @@ internal static class TelemetryExamples
         from hashes in Gen.ListOf(Nodes().Select(node => Bytes32.FromBytes(node.ToBytes())), 5)
         from reveals in Gen.Elements(true, false)
         from burst in Gen.Choose(0, int.MaxValue)
+        from alerts in Gen.ListOf(Alerts(), 3)
         from signed in Gen.Elements(true, false)
         select new TelemetryBatch
         {
@@ -75,8 +77,15 @@ internal static class TelemetryExamples
             Commitments = [.. hashes.Select((hash, index) => new SlotCommitment(index * 7L, hash))],
             Salts = reveals ? [.. observations.Where(observation => observation.Target != node).Take(1).Select(observation => new SlotSalt(observation.Slot, hashes[0]))] : [],
             Bursts = node == PeerA ? [] : [new ServedBurst(burst, PeerA, burst)],
+            Alerts = [.. alerts.DistinctBy(alert => alert.Code).OrderBy(alert => alert.Code)],
             Signature = signed ? new string('A', 86) : null,
         };
+
+    private static Gen<TelemetryAlert> Alerts() =>
+        from code in Gen.Elements(Enum.GetValues<TelemetryAlertCode>())
+        from since in Numbers(TelemetryFields.Alert[1])
+        from figure in Optional(Numbers(TelemetryFields.Alert[2]))
+        select new TelemetryAlert(code, since, figure);
 
     private static Gen<NodeId> Nodes() => Gen.ArrayOf(Gen.Choose(0, 255).Select(value => (byte)value), 32).Select(bytes => NodeId.FromBytes(bytes));
 

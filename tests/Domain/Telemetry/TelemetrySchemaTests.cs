@@ -27,6 +27,8 @@ public sealed class TelemetrySchemaTests
         AssertSame(root["properties"]!["commits"]!["items"]!["properties"]!, TelemetryFields.Commitment);
         AssertSame(root["properties"]!["salts"]!["items"]!["properties"]!, TelemetryFields.Salt);
         AssertSame(root["properties"]!["bursts"]!["items"]!["properties"]!, TelemetryFields.Burst);
+        AssertSame(root["properties"]!["alerts"]!["items"]!["properties"]!, TelemetryFields.Alert);
+        Assert.Equal(Enum.GetValues<TelemetryAlertCode>().Length, (int)root["properties"]!["alerts"]!["maxItems"]!);
         Assert.All((string[])["commits", "salts", "bursts"], list => Assert.Equal(TelemetryPolicy.Default.CommitmentsPerBatchMax, (int)root["properties"]![list]!["maxItems"]!));
         Assert.Equal(TelemetryPolicy.Default.SamplesPerBatchMax, (int)root["properties"]!["samples"]!["maxItems"]!);
         Assert.Equal(TelemetryPolicy.Default.ObservationsPerBatchMax, (int)root["properties"]!["obs"]!["maxItems"]!);
@@ -68,7 +70,7 @@ public sealed class TelemetrySchemaTests
     private static IEnumerable<(JsonObject Owner, string Name)> Places(JsonObject document) =>
         document.Select(pair => (document, pair.Key))
             .Concat(document["samples"]!.AsArray().Take(1).SelectMany(sample => sample!.AsObject().Select(pair => (sample!.AsObject(), pair.Key))))
-            .Concat(((string[])["obs", "commits", "salts", "bursts"]).SelectMany(list => (document[list]?.AsArray() ?? []).Take(1)).SelectMany(item => item!.AsObject().Select(pair => (item!.AsObject(), pair.Key))));
+            .Concat(((string[])["obs", "commits", "salts", "bursts", "alerts"]).SelectMany(list => (document[list]?.AsArray() ?? []).Take(1)).SelectMany(item => item!.AsObject().Select(pair => (item!.AsObject(), pair.Key))));
 
     private static void AssertSame(JsonNode properties, IReadOnlyList<TelemetryField> fields)
     {

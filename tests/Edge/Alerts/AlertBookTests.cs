@@ -145,6 +145,27 @@ public sealed class AlertBookTests : IDisposable
         Assert.Equal(3, Lines("certificate-expiry").Length);
     }
 
+    [Fact]
+    public void Raised_SeveralAlerts_AreOneOfEachKindWithoutWordsOrFiles()
+    {
+        directory.Write("chain.pem", Certificate(13));
+        directory.Write("expired.pem", Certificate(-2));
+        AlertBook book = Book(directory["chain.pem"], directory["expired.pem"]);
+        Assert.Empty(book.Raised());
+        book.CheckCertificates();
+        TelemetryAlert certificate = new(TelemetryAlertCode.CertificateExpiry, time.GetUtcNow().ToUnixTimeMilliseconds(), -2);
+        Assert.Equal([certificate], book.Raised());
+        for (int minutes = 0; minutes < 180; minutes += 5)
+            book.See(At(minutes) with { DiskPpm = 500_000 + minutes * 100_000 / 1_440 });
+        TelemetryAlert[] raised = [.. book.Raised()];
+        Assert.Equal([TelemetryAlertCode.DiskFill, TelemetryAlertCode.CertificateExpiry], raised.Select(alert => alert.Code));
+        Assert.InRange(raised[0].Figure!.Value, 116, 118);
+        directory.Write("expired.pem", Certificate(90));
+        File.Delete(directory["chain.pem"]);
+        book.CheckCertificates();
+        Assert.Equal(certificate with { Figure = null }, book.Raised()[^1]); // one that cannot be read
+    }
+
     private AlertBook Book(params string[] certificates) => new(certificates, new RelayClock(time), new RelayLog(log, time));
 
     private static AlertReport Report(AlertBook book, string name) => book.Reports().First(alert => alert.Name == name);

@@ -67,6 +67,8 @@ public sealed class BatchSealerTests : IDisposable
     public void Seal_LargestOfEverythingCommitted_EveryEventKeepsTheContract()
     {
         BatchSealer sealer = Sealer();
+        TelemetryField since = TelemetryFields.Alert[1], figure = TelemetryFields.Alert[2];
+        sealer.Alerts = () => [.. Enum.GetValues<TelemetryAlertCode>().Select(code => new TelemetryAlert(code, since.Max, figure.Min))];
         for (int slot = 0; slot < 100; slot++)
             sealer.Add([.. Observations()[..64].Select(seen => seen with { Slot = 9_007_199_254_740_991 - slot })], _ => 0);
         sealer.Seal();
@@ -82,6 +84,26 @@ public sealed class BatchSealerTests : IDisposable
         Assert.Equal(200 * 64, batches.Sum(batch => batch.Observations.Count));
         Assert.Equal(100, batches.Sum(batch => batch.Bursts.Count));
         Assert.True(batches.Max(batch => TelemetryCodec.Write(batch).Length) > 45_000);
+        Assert.All(batches, batch => Assert.Equal((3, 4), (batch.Version, batch.Alerts.Count)));
+    }
+
+    [Fact]
+    public void Seal_AlertRaisedAndOver_IsToldWhileItLastsAndTheVersionIsTheOldestThatSaysIt()
+    {
+        BatchSealer sealer = Sealer();
+        TelemetryAlert[] raised = [new TelemetryAlert(TelemetryAlertCode.MemoryLeak, 5, 1 << 20)];
+        IReadOnlyList<TelemetryAlert> now = [];
+        sealer.Alerts = () => now;
+        foreach (IReadOnlyList<TelemetryAlert> alerts in new[] { [], raised, [] })
+        {
+            now = alerts;
+            sealer.Seal(); // alone they make no batch
+            sealer.Add(new Sample { AtUnixMs = 10 });
+            sealer.Seal();
+        }
+
+        Assert.Equal([(1, 0), (3, 1), (1, 0)], Batches().Select(batch => (batch.Version, batch.Alerts.Count)));
+        Assert.Equal(raised, Batches()[1].Alerts);
     }
 
     // Rules, section 2: committed in the slot, revealed in the next; nothing is revealed while others can still commit.

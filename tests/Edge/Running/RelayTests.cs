@@ -138,6 +138,23 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.Contains(Revealed(), seen => seen.BandwidthBitsPerSecond > 0 && served.Any(burst => burst.Slot == seen.Slot));
     }
 
+    // A service that does not say that it reads alerts gets none: it would refuse the whole batch.
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public async Task Run_CertificateCannotBeRead_IsToldToAServiceThatKnowsAlerts(int? serviceReads, bool told)
+    {
+        program.TelemetryVersion = serviceReads;
+        Task running = Start(("--certificates", Path.Combine(directory.Location, "missing.pem")));
+        await Eventually.HoldsAsync(() => program.Batches.Count >= 5 && (!told || program.Batches[^1].Alerts.Count > 0), "batches");
+        await StopAsync(running);
+        if (told)
+            Assert.Equal((TelemetryAlertCode.CertificateExpiry, null), (program.Batches[^1].Alerts.Single().Code, program.Batches[^1].Alerts.Single().Figure));
+        else
+            Assert.All(program.Batches, batch => Assert.True(batch.Version < 3 && batch.Alerts.Count == 0));
+    }
+
     [Fact]
     public async Task Run_ClockOfTheMachineIsWrong_TelemetryCarriesTheServicesTime()
     {

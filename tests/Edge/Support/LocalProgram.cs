@@ -54,6 +54,9 @@ internal sealed class LocalProgram : IAsyncDisposable
 
     internal object Timings { get; set; } = new { epochMs = 30_000, slotMs = 200, heartbeatMs = 20, sendIntervalMs = 100, refreshMs = 100 };
 
+    /// <summary>The newest telemetry that it says it reads; null says nothing, as an old program.</summary>
+    internal int? TelemetryVersion { get; set; }
+
     internal object Burst { get; set; } = new { bytes = 0 };
 
     internal IReadOnlyList<object> Targets { get; set; } = [];
@@ -149,7 +152,10 @@ internal sealed class LocalProgram : IAsyncDisposable
         }
         else if (path.EndsWith("/configuration", StringComparison.Ordinal))
         {
-            string json = JsonSerializer.Serialize(new { node = Node.ToString(), state = NodeState, timings = Timings, burst = Burst, epoch = 1, targets = Targets });
+            object said = new { node = Node.ToString(), state = NodeState, timings = Timings, burst = Burst, epoch = 1, targets = Targets };
+            string json = JsonSerializer.Serialize(said);
+            if (TelemetryVersion is { } version)
+                json = json[..^1] + $",\"telemetryVersion\":{version}}}";
             string etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..16]}\"";
             context.Response.Headers.ETag = etag;
             if (context.Request.Headers.IfNoneMatch == etag)

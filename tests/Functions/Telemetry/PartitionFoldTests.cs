@@ -89,6 +89,17 @@ public sealed class PartitionFoldTests : IAsyncLifetime
         Assert.Equal(Start + 60 * 60_000 + 50_000, (await new LiveNodes(tables, Rules).FindAsync(Node(2), default))!.SampleAt);
     }
 
+    [Fact]
+    public async Task Apply_AlertsOfARelay_StandInTheLiveViewUntilTheyAreOver()
+    {
+        TelemetryAlert[] alerts = [new(TelemetryAlertCode.DiskFill, Start, 61), new(TelemetryAlertCode.CertificateExpiry, Start, null)];
+        await Fold().ApplyAsync([Event(Batch(1, 0, 0) with { Alerts = alerts })], default);
+        Assert.Equal(alerts, (await new LiveNodes(tables, Rules).FindAsync(Node(1), default))!.Alerts);
+        await Fold().ApplyAsync([Event(Batch(1, 1, 1) with { Version = 2 })], default);
+        Assert.Empty((await new LiveNodes(tables, Rules).FindAsync(Node(1), default))!.Alerts);
+        Assert.Equal([new Domain.Releases.SoftwareReport("relay/1.0.0", Batch(1, 0, 0).SentAtUnixMs + 1_000)], await new SoftwareReports(tables).FindAsync(Node(1), default));
+    }
+
     private static long SlotOf(long minute) => Rules.Time.FirstSlotOf(Epoch) + minute;
 
     // Section 2: a commitment must be there before anybody reveals: CommitSeconds (90 s) after the slot's end by the hub's clock.
