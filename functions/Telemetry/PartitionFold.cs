@@ -17,6 +17,9 @@ public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters dea
 {
     private const int ConflictsMax = 5;
 
+    // A relay's event holds what it saw within minutes: two blocks, a few where a block is a demo's epoch.
+    private const int BlocksPerEventMax = 16;
+
     private readonly RecentBlocks remembered = new();
 
     /// <summary>Applies a batch of events. When it returns everything is stored; when it throws (the store is down) the same events must come again.</summary>
@@ -69,7 +72,10 @@ public sealed class PartitionFold(int partition, BlockRows rows, DeadLetters dea
     {
         TelemetryBatch batch = arrived.Batch!;
         var blocks = new List<StoredBlock>(2);
-        foreach (BlockAddress address in AddressesOf(batch))
+        List<BlockAddress> addresses = AddressesOf(batch);
+        if (addresses.Count > BlocksPerEventMax)
+            return new DeadLetterReason("telemetry.too-many-blocks", "samples", $"The event speaks of more than {BlocksPerEventMax} blocks.");
+        foreach (BlockAddress address in addresses)
         {
             if (policy.Time.IsLate(address.Epoch, arrived.ArrivedAt))
             {

@@ -151,6 +151,22 @@ public sealed class PartitionFoldTests : IAsyncLifetime
         Assert.Empty(await RowsAsync(TableNames.DeadLetters));
     }
 
+    // An event that speaks of a hundred epochs would cost its partition a hundred writes, and the other nodes in it their time.
+    [Fact]
+    public async Task Apply_EventThatSpeaksOfMoreBlocksThanAnyRelaySees_IsADeadLetter()
+    {
+        TelemetryBatch scattered = Batch(1, 0, 0) with
+        {
+            Commitments = [], Salts = [], Observations = [.. Enumerable.Range(0, 100).Select(epoch => Seen(0)[0] with { Slot = (Epoch.Value - 200 + epoch) * Rules.Time.SlotsPerEpoch() })],
+        };
+        // A relay that was cut off for long: the last slots that it kept, of two blocks, one of them late.
+        TelemetryBatch honest = Batch(2, 0, 0) with { Observations = [Seen(0)[0] with { Slot = SlotOf(-30_000) }, Seen(0)[0]], Salts = [] };
+        await Fold().ApplyAsync([Event(scattered), Event(honest)], default);
+        Assert.Equal("telemetry.too-many-blocks", Assert.Single(await RowsAsync(TableNames.DeadLetters)).GetString("Code"));
+        Assert.Single(await RowsAsync(TableNames.LateBatches));
+        Assert.Equal([Node(2)], (await StoredAsync()).Keys);
+    }
+
     // A slot's number that no clock can reach once stopped the partition: its begin in milliseconds does not fit into a number.
     [Fact]
     public async Task Apply_SlotBeyondAllTime_IsFromTheFuture()
