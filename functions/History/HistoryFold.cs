@@ -11,7 +11,7 @@ namespace NodeProgram.Functions.History;
 /// Folds the blocks of telemetry to which nothing can be added any more into the history of their nodes, one after the other, and deletes what is older than the retention. Beside the closing of epochs, which
 /// it neither waits for nor delays. May be repeated and killed anywhere.
 /// </summary>
-public sealed class HistoryFold(HistoryRows rows, BlockRows telemetry, LiveNodes live, PolicyInForce policy, ProgramSettings settings)
+public sealed class HistoryFold(HistoryRows rows, BlockScan telemetry, LiveNodes live, PolicyInForce policy, ProgramSettings settings)
 {
     /// <summary>Blocks that one call folds at most: after an outage the next call goes on.</summary>
     public const int BlocksMax = 48;
@@ -38,13 +38,8 @@ public sealed class HistoryFold(HistoryRows rows, BlockRows telemetry, LiveNodes
     private async Task FoldAsync(BlockAddress address, TimePolicy time, CancellationToken cancellation)
     {
         BlockShape shape = address.ShapeOf(time);
-        var blocks = new Dictionary<NodeId, NodeBlock>();
-        await foreach (StoredBlock stored in telemetry.ReadAsync(address, cancellation))
-        {
-            if (stored.Block.Shape == shape)
-                blocks.TryAdd(stored.Key.Node, stored.Block);
-        }
-
+        Dictionary<NodeId, NodeBlock> blocks = (await telemetry.LoadAsync(address, wanted: null, cancellation))
+            .Where(read => read.Block.Shape == shape).ToDictionary(static read => read.Node, static read => read.Block);
         await rows.WriteAsync(shape, HistoryFolder.Fold(shape, blocks), cancellation);
         if (address.Block == 0)
             await PruneAsync(shape.StartUnixMilliseconds - settings.HistoryDays * 86_400_000L, cancellation);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using NodeProgram.Domain.Measurement.Digests;
@@ -74,16 +73,6 @@ public sealed class BlockRows(TableServiceClient tables)
 
         // All at once: they are about different rows, and the store commits together what waits together. The wait ends when the last has ended, also when one fails.
         return [.. (await Task.WhenAll(submitted)).SelectMany(saved => saved)];
-    }
-
-    /// <summary>All nodes' blocks with one address, in no particular order of nodes: the partitions one after the other, by node in each.</summary>
-    public async IAsyncEnumerable<StoredBlock> ReadAsync(BlockAddress address, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        // All partitions of the epoch, in each the rows of the block.
-        string epoch = address.Epoch.Value.ToString("D10", CultureInfo.InvariantCulture), block = address.Block.ToString("D4", CultureInfo.InvariantCulture);
-        string filter = TableClient.CreateQueryFilter($"PartitionKey ge {epoch + "|"} and PartitionKey lt {epoch + "}"} and RowKey ge {block + "|"} and RowKey lt {block + "}"}");
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation))
-            yield return Read(new BlockKey(address, NodeId.Parse(row.RowKey[5..])), row);
     }
 
     private async Task<StoredBlock[]> SubmitAsync(TableTransactionAction[] actions, StoredBlock[] written, CancellationToken cancellation)

@@ -20,8 +20,11 @@ public sealed class BlockScan(TableServiceClient tables)
     private readonly TableClient table = tables.GetTableClient(TableNames.NodeEpochs);
 
     /// <summary>The blocks of these nodes with one address, ascending by node; nodes of which nothing came are missing.</summary>
+    /// <param name="address">Which block.</param>
+    /// <param name="wanted">Of whom; null: of everybody.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="InvalidDataException">A digest cannot be read, or two of one node do not fit into one.</exception>
-    public async Task<IReadOnlyList<ReadBlock>> LoadAsync(BlockAddress address, IReadOnlySet<NodeId> wanted, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ReadBlock>> LoadAsync(BlockAddress address, IReadOnlySet<NodeId>? wanted, CancellationToken cancellation)
     {
         List<string> partitions = await PartitionsAsync(address.Epoch, cancellation);
         var parts = new ConcurrentBag<List<ReadBlock>>();
@@ -58,7 +61,7 @@ public sealed class BlockScan(TableServiceClient tables)
         throw new InvalidDataException($"The telemetry of epoch {epoch} has more than {PartitionsMax} partitions.");
     }
 
-    private async Task<List<ReadBlock>> LoadAsync(string partition, BlockAddress address, IReadOnlySet<NodeId> wanted, CancellationToken cancellation)
+    private async Task<List<ReadBlock>> LoadAsync(string partition, BlockAddress address, IReadOnlySet<NodeId>? wanted, CancellationToken cancellation)
     {
         var blocks = new List<ReadBlock>();
         string block = address.Block.ToString("D4", CultureInfo.InvariantCulture);
@@ -66,7 +69,7 @@ public sealed class BlockScan(TableServiceClient tables)
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(filter, select: ["RowKey", BlockRows.Digest], cancellationToken: cancellation))
         {
             NodeId node = NodeId.Parse(row.RowKey[5..]);
-            if (!wanted.Contains(node))
+            if (wanted?.Contains(node) == false)
                 continue;
             byte[] digest = row.GetBinary(BlockRows.Digest);
             blocks.Add(new ReadBlock(node, NodeBlockCodec.Read(digest) ?? throw new InvalidDataException($"NodeEpochs {partition} {row.RowKey} holds a digest that cannot be read."), digest));

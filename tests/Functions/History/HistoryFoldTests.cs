@@ -23,7 +23,7 @@ public sealed class HistoryFoldTests : IAsyncLifetime
     public async Task DisposeAsync() => await tables.DisposeAsync();
 
     private HistoryFold Fold(int days = 400) => new(
-        new HistoryRows(tables.Client), new BlockRows(tables.Client), new LiveNodes(tables.Client, Rules), new PolicyInForce(Rules), new ProgramSettings(false, 10, 60) { HistoryDays = days });
+        new HistoryRows(tables.Client), new BlockScan(tables.Client), new LiveNodes(tables.Client, Rules), new PolicyInForce(Rules), new ProgramSettings(false, 10, 60) { HistoryDays = days });
 
     private async Task<List<HistoryPoint>> StoredAsync() => await new HistoryRows(tables.Client).LoadAsync(Node, 0, long.MaxValue, default).ToListAsync();
 

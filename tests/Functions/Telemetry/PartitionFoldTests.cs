@@ -65,13 +65,8 @@ public sealed class PartitionFoldTests : IAsyncLifetime
     private EventData Event(byte[] body, string publisher, long arrivedAt) => EventHubsModelFactory.EventData(
         new BinaryData(body), partitionKey: publisher, sequenceNumber: sequenceNumber++, offsetString: "0", enqueuedTime: DateTimeOffset.FromUnixTimeMilliseconds(arrivedAt));
 
-    private async Task<Dictionary<NodeId, NodeBlock>> StoredAsync(int block = 0)
-    {
-        var stored = new Dictionary<NodeId, NodeBlock>();
-        await foreach (StoredBlock row in new BlockRows(tables).ReadAsync(new BlockAddress(Epoch, block), default))
-            stored.Add(row.Key.Node, row.Block);
-        return stored;
-    }
+    private async Task<Dictionary<NodeId, NodeBlock>> StoredAsync(int block = 0) =>
+        (await new BlockScan(tables).LoadAsync(new BlockAddress(Epoch, block), wanted: null, default)).ToDictionary(read => read.Node, read => read.Block);
 
     private async Task<List<TableEntity>> RowsAsync(string table) => await tables.GetTableClient(table).QueryAsync<TableEntity>(filter: (string?)null).ToListAsync();
 
