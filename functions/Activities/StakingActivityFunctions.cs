@@ -37,10 +37,8 @@ public sealed class StakingActivityFunctions(
     }
 
     [Function(StakingActivities.LeaveCensus)]
-    public async Task<CensusDate> LeaveAsync([ActivityTrigger] CensusChange change, FunctionContext context) =>
-        change.Reason == StakingReason.RemovedByCase && await IsOverAsync(change.Node, change.Instance, context.CancellationToken)
-            ? census.Next
-            : await census.LeaveAsync(change.Node, change.Reason, context.CancellationToken);
+    public Task<CensusDate> LeaveAsync([ActivityTrigger] CensusChange change, FunctionContext context) =>
+        census.LeaveAsync(change.Node, change.Reason, context.CancellationToken, change.Reason == StakingReason.RemovedByCase ? change.Instance : null);
 
     [Function(StakingActivities.ReturnToCensus)]
     public Task<CensusDate> ReturnAsync([ActivityTrigger] CensusChange change, FunctionContext context) => census.ReturnAsync(change.Node, Ended(change.Reason), context.CancellationToken);
@@ -48,8 +46,12 @@ public sealed class StakingActivityFunctions(
     [Function(StakingActivities.RevokeCredentials)]
     public async Task RevokeAsync([ActivityTrigger] NodeRef node, FunctionContext context)
     {
-        if (!await IsOverAsync(node.Node, node.Removal, context.CancellationToken))
-            await publishers.RevokeAsync(node.Node, context.CancellationToken);
+        if (await IsOverAsync(node, context.CancellationToken))
+            return;
+        await publishers.RevokeAsync(node.Node, context.CancellationToken);
+        // Overturned between the two: what was just taken is given back.
+        if (await IsOverAsync(node, context.CancellationToken))
+            await publishers.RestoreAsync(node.Node, context.CancellationToken);
     }
 
     [Function(StakingActivities.RestoreCredentials)]
@@ -78,21 +80,21 @@ public sealed class StakingActivityFunctions(
     public async Task<bool> DeregisterAsync([ActivityTrigger] DeregisterRequest request, FunctionContext context)
     {
         CancellationToken cancellation = context.CancellationToken;
-        if (await IsOverAsync(request.Node, request.Removal, cancellation))
-            return false;
+        bool over = false;
         string? application = null;
         await nodes.ChangeAsync(
             request.Node,
             before =>
             {
                 application = before?.Application;
-                return before is { State: NodeState.Active or NodeState.Testnet }
+                over = before is not null && NodeCensus.IsOver(before, request.Removal);
+                return !over && before is { State: NodeState.Active or NodeState.Testnet }
                     ? before with { State = request.Cause == StakingReason.RemovedByCase ? NodeState.Removed : NodeState.Exited, EndedAt = request.EndedAt }
                     : null;
             },
             cancellation);
-        if (application is null)
-            return true;
+        if (over || application is null)
+            return !over;
         await Conflicts.RetryAsync($"Application {application}", async () =>
         {
             if (await applications.FindAsync(application, cancellation) is { State: ApplicationState.Operating } operating && operating.Node == request.Node)
@@ -125,9 +127,8 @@ public sealed class StakingActivityFunctions(
         return new CoverageStanding(true, decision, stake.Bonded, required ?? Wei.Zero, poll);
     }
 
-    // An exit that a removal began has nothing to end any more when the removal was overturned meanwhile: the node has another admission then.
-    private async Task<bool> IsOverAsync(NodeId node, string? removal, CancellationToken cancellation) =>
-        removal is not null && await nodes.FindAsync(node, cancellation) is { } record && StakingEvents.Exit(node, StakeDesk.Admission(record)) != removal;
+    private async Task<bool> IsOverAsync(NodeRef node, CancellationToken cancellation) =>
+        node.Removal is not null && await nodes.FindAsync(node.Node, cancellation) is { } record && NodeCensus.IsOver(record, node.Removal);
 
     // Workflows say why they bring a node back; that ends what they themselves had taken it out for.
     private static StakingReason Ended(StakingReason back) => back switch

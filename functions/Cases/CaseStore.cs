@@ -17,7 +17,7 @@ public sealed record StoredCase(CaseRecord Record, ETag ETag);
 
 /// <summary>
 /// Cases. PK = fault; RK = <c>case</c> (where it stands, the ETag of everything) and <c>step|0001</c> for each step, written in one transaction with it and never changed. An index of hints: PK =
-/// <c>all</c>, <c>open</c>, <c>operator|number</c> (by the time of the proposal) or <c>favour|number|kind</c> (by the time of the end, those that ended in the operator's favour), RK = 19 digits that fall as
+/// <c>all</c>, <c>open</c>, <c>open|node</c>, <c>operator|number</c> (by the time of the proposal) or <c>favour|number|kind</c> (by the time of the end, those that ended in the operator's favour), RK = 19 digits that fall as
 /// time goes on, then the fault; the newest stands first.
 /// </summary>
 public sealed class CaseStore(TableServiceClient tables)
@@ -32,6 +32,15 @@ public sealed class CaseStore(TableServiceClient tables)
 
     /// <summary>The index of an operator's cases.</summary>
     public static string Of(OperatorId operatorId) => "operator|" + operatorId;
+
+    /// <summary>How many cases of the node have not ended.</summary>
+    public async Task<int> CountOpenAsync(NodeId node, CancellationToken cancellation)
+    {
+        int open = 0;
+        foreach (TableEntity hint in await index.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey eq {OpenOf(node)}"), RowsMax, cancellation, "RowKey"))
+            open += await FindAsync(FaultOf(hint), cancellation) is { Record.File.HasEnded: false } ? 1 : 0;
+        return open;
+    }
 
     /// <summary>The case; null when none of this fault was proposed.</summary>
     public async Task<StoredCase?> FindAsync(FaultId fault, CancellationToken cancellation)
@@ -50,7 +59,7 @@ public sealed class CaseStore(TableServiceClient tables)
     /// <exception cref="RequestFailedException">409: the fault has one.</exception>
     public async Task AddAsync(CaseRecord record, CancellationToken cancellation)
     {
-        foreach (string list in new[] { All, Open, Of(record.File.Operator) })
+        foreach (string list in new[] { All, Open, OpenOf(record.Opening.Node), Of(record.File.Operator) })
             await index.UpsertEntityAsync(new TableEntity(list, HintOf(record)), TableUpdateMode.Replace, cancellation);
         await table.SubmitTransactionAsync([new TableTransactionAction(TableTransactionActionType.Add, HeadOf(record)), .. StepsOf(record, 0)], cancellation);
     }
@@ -63,8 +72,10 @@ public sealed class CaseStore(TableServiceClient tables)
             await index.UpsertEntityAsync(new TableEntity(Favour(after.File.Operator, after.File.Kind), HintOf(ended, after.Opening.Fault)), TableUpdateMode.Replace, cancellation);
         await table.SubmitTransactionAsync(
             [new TableTransactionAction(TableTransactionActionType.UpdateReplace, HeadOf(after), before.ETag), .. StepsOf(after, before.Record.File.History.Length)], cancellation);
-        if (after.File.HasEnded)
-            await index.DeleteEntityAsync(Open, HintOf(after), ETag.All, cancellation);
+        if (!after.File.HasEnded)
+            return;
+        await index.DeleteEntityAsync(Open, HintOf(after), ETag.All, cancellation);
+        await index.DeleteEntityAsync(OpenOf(after.Opening.Node), HintOf(after), ETag.All, cancellation);
     }
 
     /// <summary>The cases of a list, the newest first.</summary>
@@ -99,6 +110,8 @@ public sealed class CaseStore(TableServiceClient tables)
 
     /// <summary>Whether a text can be the key of a hint.</summary>
     public static bool IsHint(string text) => text.Length == 86 && text[19] == '|' && !text.AsSpan(0, 19).ContainsAnyExceptInRange('0', '9') && Bytes32.TryParse(text[20..], out _);
+
+    private static string OpenOf(NodeId node) => "open|" + node;
 
     private static string Favour(OperatorId owner, ViolationKind kind) => $"favour|{owner}|{kind}";
 

@@ -31,14 +31,15 @@ public sealed class NodeCensus(NodeStore nodes, PolicyInForce policy, TimeProvid
     /// The node takes no part from the next epoch on, for one more reason; one that is out already stays out since then, and answers with that. Each reason has an absence of its own, so that the
     /// end of one brings nobody back while another stands.
     /// </summary>
-    public async Task<CensusDate> LeaveAsync(NodeId node, StakingReason reason, CancellationToken cancellation)
+    /// <param name="removal">The exit that asks, where a case's removal began it: nothing changes when the removal was overturned meanwhile. Else null.</param>
+    public async Task<CensusDate> LeaveAsync(NodeId node, StakingReason reason, CancellationToken cancellation, string? removal = null)
     {
         CensusDate date = Next;
         await nodes.ChangeAsync(
             node,
             before =>
             {
-                if (before is not ({ State: NodeState.Active } or { State: NodeState.Removed }) || (before.State == NodeState.Removed && reason != StakingReason.RemovedByCase))
+                if (before is not ({ State: NodeState.Active } or { State: NodeState.Removed }) || (before.State == NodeState.Removed && reason != StakingReason.RemovedByCase) || IsOver(before, removal))
                     return null;
                 Absence? own = before.Absences.LastOrDefault(absence => absence.Reason == reason);
                 if (own is { UntilEpoch: null })
@@ -117,6 +118,9 @@ public sealed class NodeCensus(NodeStore nodes, PolicyInForce policy, TimeProvid
             cancellation);
         return date;
     }
+
+    /// <summary>Whether an exit that a removal began has nothing to end any more: the removal was overturned, and the node has another admission since.</summary>
+    public static bool IsOver(NodeRecord node, string? removal) => removal is not null && StakingEvents.Exit(node.Node, StakeDesk.Admission(node)) != removal;
 
     // The oldest that are over make room; one that is open is never forgotten.
     private static IEnumerable<Absence> Kept(IReadOnlyList<Absence> absences)

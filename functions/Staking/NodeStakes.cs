@@ -1,5 +1,6 @@
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Staking;
+using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Orchestrations.Staking;
@@ -7,7 +8,7 @@ using NodeProgram.Orchestrations.Staking;
 namespace NodeProgram.Functions.Staking;
 
 /// <summary>Where stakes are read: on the chain where one is configured, else in the program's book.</summary>
-public sealed class NodeStakes(IEnumerable<IStakeRegistry> registries, StakeBook book, NodeStore nodes, PolicyInForce policy)
+public sealed class NodeStakes(IEnumerable<IStakeRegistry> registries, StakeBook book, NodeStore nodes, CaseStore cases, PolicyInForce policy)
 {
     private readonly IStakeRegistry? registry = registries.SingleOrDefault();
 
@@ -28,7 +29,7 @@ public sealed class NodeStakes(IEnumerable<IStakeRegistry> registries, StakeBook
             [.. account.Entries.Values.Select(entry => new StakeLot(
                 entry.Id, entry.Amount, entry.FrozenTotal, entry.LockedAtUnixMs, entry.LockedUntilUnixMs, entry.UnbondingSinceUnixMs, entry.TermDays * day,
                 [.. entry.Frozen.Select(static hold => new LotHold(hold.Key, hold.Value))]))],
-            account.Entries.Values.SelectMany(static entry => entry.Frozen.Keys).Distinct().Count());
+            await cases.CountOpenAsync(node, cancellation));
     }
 
     /// <summary>When the unbonding of a lock is over (rules, section 6).</summary>

@@ -15,6 +15,8 @@ namespace NodeProgram.Functions.Http.Functions;
 /// <summary>Scores, epochs and the state of the network: for everybody.</summary>
 public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore nodes, EvidenceStore evidence, EpochPolicies policies, PolicyInForce policy)
 {
+    private const int MissingPerPageMax = 100;
+
     [Function("ListScorecards")]
     public async Task<IResult> ListScorecardsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Scorecards)] HttpRequest request, string node, CancellationToken cancellation)
     {
@@ -26,20 +28,25 @@ public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore
         if (await nodes.FindAsync(id, cancellation) is not { } found)
             return Answers.Problem(new Refusal(ProblemKinds.NodeUnknown, $"{node} was never admitted."));
 
-        // Newest first, an epoch after the other down to the node's activation.
+        // Newest first, an epoch after the other down to the node's activation. Of epochs in which it took no part there is none; those before are looked for further down.
         EpochSummary? newest = await epochs.FindNewestAsync(cancellation);
         var cards = new List<Scorecard>();
         long? next = found.EndedAt is { } ended && newest is not null ? Math.Min(newest.Epoch.Value, policy.Policy.Time.EpochOf(ended).Value) : newest?.Epoch.Value;
         if (query.After.Length > 0)
             next = Math.Min(next ?? 0, long.Parse(query.After, NumberStyles.None, CultureInfo.InvariantCulture) - 1);
-        while (next is >= 0 && cards.Count < query.Top && await scores.FindAsync(id, new EpochId(next.Value), cancellation) is { } card)
+        long first = found.ActivatedAt is { } activated ? policy.Policy.Time.EpochOf(activated).Value : long.MaxValue;
+        for (int missing = 0; next >= first && cards.Count < query.Top && missing < MissingPerPageMax; next--)
         {
-            cards.Add(card);
-            next--;
+            var at = new EpochId(next.Value);
+            if (found.Absences.FirstOrDefault(absence => absence.Covers(at)) is { } away)
+                next = Math.Min(at.Value, away.FromEpoch);
+            else if (await scores.FindAsync(id, at, cancellation) is { } card)
+                cards.Add(card);
+            else
+                missing++;
         }
 
-        bool more = cards.Count == query.Top && cards.Count > 0;
-        return Answers.Ok(new PageOf<Scorecard>(cards, more ? cards[^1].Epoch.ToString() : null));
+        return Answers.Ok(new PageOf<Scorecard>(cards, next >= first ? (next.Value + 1).ToString(CultureInfo.InvariantCulture) : null));
     }
 
     [Function("GetScorecard")]

@@ -194,6 +194,17 @@ public class CaseApiTests(CaseApp app)
     }
 
     [Fact]
+    public async Task Case_WithoutAChain_CountsAmongTheNodesOpenCasesAndKeepsItFromChangingHands()
+    {
+        Accused accused = await (await app.NewNodeAsync()).ReportedAsync();
+        string stake = $"/api/nodes/{accused.Node}/stake";
+        Assert.Equal(1, (await app.Api.GetAsync(stake)).Json.GetProperty("openCases").GetInt32());
+        (await accused.PostAsync("withdrawal", new { code = "measurementWrong", reason = "It was another node." }, ApiApp.Admin)).Is(HttpStatusCode.Created);
+        await accused.UntilStateAsync("dismissed");
+        Assert.Equal(0, (await app.Api.GetAsync(stake)).Json.GetProperty("openCases").GetInt32());
+    }
+
+    [Fact]
     public async Task Case_IsWithdrawnByWhoBroughtItAndNobodyElse()
     {
         Accused accused = await (await app.NewNodeAsync()).ReportedAsync();

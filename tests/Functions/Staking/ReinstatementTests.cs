@@ -32,6 +32,9 @@ public class ReinstatementTests
                 new NodeRemoved(new ChainPlace(ContractName.OperatorStaking, 1, "0x1", app.Clock.GetUtcNow(), "0x2", 0), node.Node), app.Engine.Client, default);
         await ApplyAsync(app, node, 1, CaseState.Executed);
         Assert.Equal(NodeState.Removed, (await app.NodeAsync(node.Node))!.State);
+        // As the next sweep does it.
+        foreach (Promise promise in await app.Get<Outbox>().LoadOverdueAsync(app.Clock.GetUtcNow().AddSeconds(1), 10, default))
+            await app.Get<Outbox>().DeliverAsync(app.Engine.Client, promise, default);
         if (afterTheBoundary)
         {
             await app.UntilAsync(async () => (await app.NodeAsync(node.Node))!.CredentialsRevoked, TimeSpan.FromSeconds(120));
