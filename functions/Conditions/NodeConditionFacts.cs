@@ -1,6 +1,7 @@
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Releases;
+using NodeProgram.Functions.Ingestion;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Telemetry;
 
@@ -19,7 +20,7 @@ public readonly record struct ConditionFacts(long? OutdatedSince, long? Configur
 /// What people and the program itself know of nodes' software and configuration, as an epoch's census tells it (rules, section 5): the software that relays report against the releases that are
 /// required, the findings of reviewers that are open, and configurations that relays do not fetch any more.
 /// </summary>
-public sealed class NodeConditionFacts(ReleaseBook releases, SoftwareReports software, FindingRows findings, ConfigurationPulls pulls, LiveNodes live)
+public sealed class NodeConditionFacts(ReleaseBook releases, SoftwareReports software, FindingRows findings, ConfigurationPulls pulls, LiveNodes live, IngestRows ingestion, IngestPulse pulse)
 {
     /// <summary>The facts of some nodes at an instant; a node of which nothing is wrong is left out.</summary>
     public async Task<IReadOnlyDictionary<NodeId, ConditionFacts>> LoadAsync(IReadOnlyCollection<NodeRecord> nodes, long atUnixMs, TimePolicy time, CancellationToken cancellation)
@@ -29,7 +30,7 @@ public sealed class NodeConditionFacts(ReleaseBook releases, SoftwareReports sof
         IReadOnlyDictionary<NodeId, IReadOnlyList<SoftwareReport>> reports =
             required.Count == 0 ? new Dictionary<NodeId, IReadOnlyList<SoftwareReport>>() : await software.LoadAllAsync(cancellation);
         IReadOnlyDictionary<NodeId, IReadOnlyList<Finding>> open = await findings.LoadAllAsync(cancellation);
-        Dictionary<NodeId, long> stale = await LoadStaleAsync(atUnixMs, time, cancellation);
+        Dictionary<NodeId, long> stale = await LoadStaleAsync(nodes.Select(static node => node.Node).ToHashSet(), atUnixMs, time, cancellation);
         var facts = new Dictionary<NodeId, ConditionFacts>();
         foreach (NodeRecord node in nodes)
         {
@@ -42,8 +43,13 @@ public sealed class NodeConditionFacts(ReleaseBook releases, SoftwareReports sof
     }
 
     /// <summary>Since when a relay that sends telemetry works by a configuration that it does not fetch any more; null when it does fetch it, or nobody can tell.</summary>
-    public static long? StaleSince(long? lastPullAt, long? lastArrivalAt, TimePolicy time, long atUnixMs) =>
-        lastPullAt + ConfigurationPulls.StaleMsAfter(time) is { } since && since < atUnixMs && lastArrivalAt > since ? since : null;
+    /// <param name="lastPullAt">When it last asked.</param>
+    /// <param name="lastArrivalAt">When something of it last arrived.</param>
+    /// <param name="silences">When the program itself was not there: nobody can ask it then, and that time does not count.</param>
+    /// <param name="time">How long an epoch is.</param>
+    /// <param name="atUnixMs">As of when.</param>
+    public static long? StaleSince(long? lastPullAt, long? lastArrivalAt, IReadOnlyList<IngestGap> silences, TimePolicy time, long atUnixMs) =>
+        lastPullAt is { } pulled && IngestGap.After(silences, pulled, ConfigurationPulls.StaleMsAfter(time)) is var since && since < atUnixMs && lastArrivalAt > since ? since : null;
 
     /// <summary>The facts of one node.</summary>
     public static ConditionFacts Of(
@@ -57,12 +63,18 @@ public sealed class NodeConditionFacts(ReleaseBook releases, SoftwareReports sof
         return new ConditionFacts(SoftwareStanding.OutdatedSince(reports, required, from, atUnixMs), issue is { } since ? Math.Max(since, from) : null);
     }
 
-    private async Task<Dictionary<NodeId, long>> LoadStaleAsync(long atUnixMs, TimePolicy time, CancellationToken cancellation)
+    private async Task<Dictionary<NodeId, long>> LoadStaleAsync(HashSet<NodeId> nodes, long atUnixMs, TimePolicy time, CancellationToken cancellation)
     {
         var stale = new Dictionary<NodeId, long>();
-        foreach ((NodeId node, long at) in await pulls.LoadOlderAsync(atUnixMs - ConfigurationPulls.StaleMsAfter(time), cancellation))
+        KeyValuePair<NodeId, long>[] silent = [.. (await pulls.LoadOlderAsync(atUnixMs - ConfigurationPulls.StaleMsAfter(time), cancellation)).Where(pull => nodes.Contains(pull.Key))];
+        if (silent.Length == 0)
+            return stale;
+        // A gap that lasts is found by its end: this is one.
+        await pulse.BeatAsync(cancellation);
+        IReadOnlyList<IngestGap> gaps = await ingestion.LoadGapsAsync(silent.Min(static pull => pull.Value), atUnixMs, cancellation);
+        foreach ((NodeId node, long at) in silent)
         {
-            if (StaleSince(at, (await live.FindAsync(node, cancellation))?.ArrivedAt, time, atUnixMs) is { } since)
+            if (StaleSince(at, (await live.FindAsync(node, cancellation))?.ArrivedAt, gaps, time, atUnixMs) is { } since)
                 stale.Add(node, since);
         }
 

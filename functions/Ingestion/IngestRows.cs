@@ -11,7 +11,26 @@ namespace NodeProgram.Functions.Ingestion;
 /// <summary>A time in which the ingestion gave no sign of life. Unix milliseconds.</summary>
 /// <param name="From">Its last sign before.</param>
 /// <param name="Until">Its first sign after.</param>
-public sealed record IngestGap(long From, long Until);
+public sealed record IngestGap(long From, long Until)
+{
+    /// <summary>When so much time has passed since an instant, that of gaps not counted.</summary>
+    /// <param name="gaps">Ascending by their begin.</param>
+    /// <param name="from">Unix milliseconds.</param>
+    /// <param name="milliseconds">How much time, not negative.</param>
+    public static long After(IEnumerable<IngestGap> gaps, long from, long milliseconds)
+    {
+        long at = from, left = milliseconds;
+        foreach (IngestGap gap in gaps.Where(gap => gap.Until > from))
+        {
+            long before = Math.Max(0, gap.From - at);
+            if (before >= left)
+                break;
+            (at, left) = (Math.Max(at, gap.Until), left - before);
+        }
+
+        return at + left;
+    }
+}
 
 /// <summary>
 /// Signs of life of the program's ingestion, and the gaps between them. <c>heartbeat|last</c>: <c>At</c>. <c>gaps|from (15 digits)</c>: <c>Until</c>; written before the sign that ended it, so that

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Releases;
 using NodeProgram.Functions.Conditions;
+using NodeProgram.Functions.Ingestion;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Telemetry;
@@ -39,7 +40,7 @@ public sealed record ConditionsView(
 /// <summary>The routes about what is required of nodes' software and configuration, and what is found.</summary>
 public sealed class ConditionFunctions(
     ReleaseBook releases, ReleaseDesk releaseDesk, FindingRows findings, FindingDesk findingDesk, SoftwareReports software, ConfigurationPulls pulls, LiveNodes live, NodeStore nodes,
-    PolicyInForce policy, TimeProvider time)
+    IngestRows ingestion, PolicyInForce policy, TimeProvider time)
 {
     [Function("ListReleases")]
     public async Task<IResult> ListReleasesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Releases)] HttpRequest request, CancellationToken cancellation) =>
@@ -72,7 +73,7 @@ public sealed class ConditionFunctions(
         IReadOnlyList<SoftwareReport> reports = await software.FindAsync(id, cancellation);
         IReadOnlyList<Finding> found = await findings.FindAsync(id, cancellation);
         long? pulled = await pulls.FindAsync(id, cancellation);
-        long? stale = NodeConditionFacts.StaleSince(pulled, (await live.FindAsync(id, cancellation))?.ArrivedAt, policy.Policy.Time, now);
+        long? stale = NodeConditionFacts.StaleSince(pulled, (await live.FindAsync(id, cancellation))?.ArrivedAt, await ingestion.LoadGapsAsync(pulled ?? now, now, cancellation), policy.Policy.Time, now);
         ConditionFacts facts = NodeConditionFacts.Of(record, reports, await releases.LoadRequiredAsync(cancellation), found, stale, now);
         return Answers.Ok(new ConditionsView(node, facts.OutdatedSince, facts.ConfigurationIssueSince, reports, pulled, [.. found.Select(FindingView.Of)]));
     }

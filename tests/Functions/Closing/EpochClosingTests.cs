@@ -91,7 +91,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
             var software = new SoftwareReports(client);
             var facts = new CensusFacts(
                 nodes, new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60), test.clock),
-                new NodeConditionFacts(Releases = new ReleaseBook(client), software, Findings = new FindingRows(client), Pulls = new ConfigurationPulls(client, policy), live), Papers = new PaperStore(client), [], policy);
+                new NodeConditionFacts(Releases = new ReleaseBook(client), software, Findings = new FindingRows(client), Pulls = new ConfigurationPulls(client, policy), live, new IngestRows(client), Pulse), Papers = new PaperStore(client), [], policy);
             Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, software, Telemetry.ArrivalChecksOf.Partition(0, client, Rules), Rules);
             var outbox = new Outbox(client, test.clock);
             Steps = new ClosingActivities(
@@ -325,6 +325,28 @@ public sealed class EpochClosingTests : IAsyncLifetime
         Assert.Equal(["6 ConfigurationIssue 5 Warning 0", "6 ConfigurationIssue 35 Warning 0 offence", "6 ConfigurationIssue 65 Warning 0"], OfNode(6).Where(line => line.Contains("Config", StringComparison.Ordinal)));
 
         IEnumerable<string> OfNode(int node) => found.SelectMany(static lines => lines).Where(line => line.StartsWith($"{node} ", StringComparison.Ordinal));
+    }
+
+    // Nobody can ask a program that is down: two epochs without asking are counted while it was there.
+    [Fact]
+    public async Task Close_ProgramWasDown_IsNoConfigurationIssueOfAnybody()
+    {
+        using var process = new Process(this);
+        long start = Rules.Time.StartOf(First);
+        await process.Pulls.RecordAsync(Samples.Node(6), DateTimeOffset.FromUnixTimeMilliseconds(start - 5_000), default);
+        await new IngestRows(tables.Client).WriteGapAsync(new IngestGap(start, start + 90_000), default);
+        var measured = new List<long?>();
+        EpochId epoch = First;
+        for (int i = 0; i < 5; i++, epoch = epoch.Next)
+        {
+            await TelemetryAsync(process, epoch);
+            await CloseAsync(process, epoch);
+            measured.Add(process.Evidence.ReadRecords(epoch, "violation").Select(record => (ViolationLine)record.Content)
+                .SingleOrDefault(line => line.Kind == ViolationKind.ConfigurationIssue && line.Node == Samples.Node(6))?.Measured);
+        }
+
+        // 5 s before the gap and 55 s after it: 145 s into the first epoch.
+        Assert.Equal([null, null, null, null, 5], measured);
     }
 
     // Rules, section 7: what is on file, unexpired and accepted when the epoch ends; high performance only of a machine that was measured to be the recommended one.

@@ -55,6 +55,16 @@ public sealed class EpochOutagesTests : IAsyncLifetime
         Assert.Empty(await SlotsAsync());
     }
 
+    [Theory] // gaps from 10 to 20 and from 30 to 35
+    [InlineData(0, 5, 5)]
+    [InlineData(0, 10, 10)] // over when the first begins
+    [InlineData(0, 11, 21)]
+    [InlineData(15, 5, 25)] // begins in the first
+    [InlineData(0, 25, 40)]
+    [InlineData(40, 5, 45)]
+    public void After_Gaps_DoNotCount(long from, long milliseconds, long expected) =>
+        Assert.Equal(expected, IngestGap.After([new IngestGap(10, 20), new IngestGap(30, 35)], from, milliseconds));
+
     [Fact]
     public async Task Beat_EverySecond_WritesThreeTimesAGap()
     {
