@@ -14,8 +14,8 @@ namespace NodeProgram.Functions.Conditions;
 public sealed record FindingForm(string Summary, string Evidence)
 {
     private const int SummaryCharactersMax = 200;
-    private const int EvidenceCharactersMax = 4_000;
-    private const int ReasonCharactersMax = 2_000;
+    private const int EvidenceCharactersMax = 2_000;
+    private const int ReasonCharactersMax = 1_000;
 
     /// <summary>Reads <c>{"summary","evidence"}</c>.</summary>
     public static Outcome<FindingForm> Read(ReadOnlyMemory<byte> body)

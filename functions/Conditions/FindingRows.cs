@@ -24,7 +24,7 @@ public sealed record FindingResolution(string ById, string By, DateTimeOffset At
 /// <summary>Findings on nodes. PK = <c>findings</c>, RK = node, <c>Findings</c> = JSON in the order of time: all of a node's in one row.</summary>
 public sealed class FindingRows(TableServiceClient tables)
 {
-    /// <summary>The most that a node keeps: with the longest texts they fit a row.</summary>
+    /// <summary>The most that a node keeps: with the longest texts, each character escaped, they fit a row of 1 MiB.</summary>
     public const int FindingsMax = 20;
 
     private const string Partition = "findings";
@@ -52,10 +52,16 @@ public sealed class FindingRows(TableServiceClient tables)
             if (after is null)
                 return result;
             string text = JsonSerializer.Serialize(after, Answers.Json);
-            // A column of a table holds 32 Ki characters.
+            // A column of a table holds 32 Ki characters, and half a character is none.
             var written = new TableEntity(Partition, node.ToString());
-            for (int part = 0; part * CharactersAColumn < text.Length; part++)
-                written[$"Findings{part}"] = text.Substring(part * CharactersAColumn, Math.Min(CharactersAColumn, text.Length - part * CharactersAColumn));
+            for (int part = 0, from = 0, length; from < text.Length; part++, from += length)
+            {
+                length = Math.Min(CharactersAColumn, text.Length - from);
+                if (from + length < text.Length && char.IsHighSurrogate(text[from + length - 1]))
+                    length--;
+                written[$"Findings{part}"] = text.Substring(from, length);
+            }
+
             if (row is null)
                 await table.AddEntityAsync(written, cancellation);
             else

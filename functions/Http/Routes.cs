@@ -129,14 +129,14 @@ public static class Routes
         new("SubmitPaper", "POST", OwnPapers, Access.Operator, 2 * KiB),
         new("ListOwnPapers", "GET", OwnPapers, Access.Operator),
         new("ListPapers", "GET", AdminPapers, Access.People(Role.Admin, Role.Reviewer), 0, "state", "top", "after"),
-        new("DecidePaper", "POST", PaperDecision, Access.People(Role.Admin, Role.Reviewer), 8 * KiB),
+        new("DecidePaper", "POST", PaperDecision, Access.People(Role.Admin, Role.Reviewer), 16 * KiB),
 
         new("ListReleases", "GET", Releases, Access.Everybody),
-        new("PublishRelease", "POST", AdminReleases, Access.People(Role.Admin), 8 * KiB),
+        new("PublishRelease", "POST", AdminReleases, Access.People(Role.Admin), 16 * KiB),
         new("GetNodeConditions", "GET", NodeConditions, Access.Everybody),
         new("ListFindings", "GET", Findings, Access.People(Role.Admin, Role.Reviewer)),
-        new("OpenFinding", "POST", Findings, Access.People(Role.Admin, Role.Reviewer), 16 * KiB),
-        new("ResolveFinding", "POST", FindingResolution, Access.People(Role.Admin, Role.Reviewer), 8 * KiB),
+        new("OpenFinding", "POST", Findings, Access.People(Role.Admin, Role.Reviewer), 32 * KiB),
+        new("ResolveFinding", "POST", FindingResolution, Access.People(Role.Admin, Role.Reviewer), 16 * KiB),
 
         new("GetNodeLive", "GET", NodeLive, Access.Everybody),
         new("GetNodeHistory", "GET", NodeHistory, Access.Everybody, 0, "from", "to"),

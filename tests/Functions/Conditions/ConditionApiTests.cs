@@ -99,11 +99,11 @@ public class ConditionApiTests(ApiApp api)
     public async Task Findings_MoreThanAreKept_AreRefusedUntilOneIsResolved()
     {
         (NodeId node, _) = await NodeAsync();
-        string path = $"/api/admin/nodes/{node}/findings", evidence = new('e', 4_000);
+        string path = $"/api/admin/nodes/{node}/findings", evidence = string.Concat(Enumerable.Repeat("\U0001F600", 1_000));
         string id = "";
         for (int i = 0; i < FindingRows.FindingsMax; i++)
         {
-            Answer opened = await api.PostAsync(path, new { summary = $"Finding {i}", evidence }, ApiApp.Reviewer);
+            Answer opened = await api.PostAsync(path, new { summary = $"Finding {new string('x', i)}", evidence }, ApiApp.Reviewer);
             opened.Is(HttpStatusCode.Created);
             id = opened.Json.Text("finding")!;
         }
@@ -111,7 +111,9 @@ public class ConditionApiTests(ApiApp api)
         (await api.PostAsync(path, new { summary = "One more", evidence }, ApiApp.Reviewer)).IsProblem("findings-too-many");
         (await api.PostAsync($"{path}/{id}/resolution", new { reason = "Closed." }, ApiApp.Reviewer)).Is(HttpStatusCode.OK);
         (await api.PostAsync(path, new { summary = "One more", evidence }, ApiApp.Reviewer)).Is(HttpStatusCode.Created);
-        Assert.Equal(FindingRows.FindingsMax, (await api.GetAsync(path, ApiApp.Reviewer)).Json.GetProperty("items").GetArrayLength());
+        JsonElement[] kept = [.. (await api.GetAsync(path, ApiApp.Reviewer)).Json.GetProperty("items").EnumerateArray()];
+        Assert.Equal(FindingRows.FindingsMax, kept.Length);
+        Assert.All(kept, finding => Assert.Equal(evidence, finding.Text("evidence"))); // whole, wherever the columns of the row are cut
     }
 
     private async Task<(NodeId Node, OperatorCaller Owner)> NodeAsync()
