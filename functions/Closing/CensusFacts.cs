@@ -7,7 +7,6 @@ using NodeProgram.Domain.Staking;
 using NodeProgram.Functions.Conditions;
 using NodeProgram.Functions.Maintenance;
 using NodeProgram.Functions.Papers;
-using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Orchestrations.Staking;
@@ -19,22 +18,26 @@ namespace NodeProgram.Functions.Closing;
 /// Read once, when the census is frozen. Without a chain nobody knows a stake, and the census says so.
 /// </summary>
 public sealed class CensusFacts(
-    NodeStore nodes, MaintenanceRows maintenance, GenesisSeats seats, StakeDemand demand, NodeConditionFacts conditions, PaperStore papers, IEnumerable<IStakeRegistry> registries, PolicyInForce policy)
+    NodeStore nodes, MaintenanceRows maintenance, GenesisSeats seats, StakeDemand demand, NodeConditionFacts conditions, PaperStore papers, IEnumerable<IStakeRegistry> registries)
 {
     private const int SideBySide = 16;
     private readonly IStakeRegistry? registry = registries.SingleOrDefault();
 
     /// <summary>The lines with everything that they say.</summary>
-    public async Task<IReadOnlyList<NodeLine>> CompleteAsync(EpochId epoch, IReadOnlyList<NodeLine> census, CancellationToken cancellation)
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="census">Its nodes.</param>
+    /// <param name="policy">By which it is settled, whatever the program runs with meanwhile.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<IReadOnlyList<NodeLine>> CompleteAsync(EpochId epoch, IReadOnlyList<NodeLine> census, Policy policy, CancellationToken cancellation)
     {
-        TimePolicy time = policy.Policy.Time;
+        TimePolicy time = policy.Time;
         IReadOnlyDictionary<NodeId, IReadOnlyList<MaintenanceWindow>> windows = await maintenance.LoadAllAsync(cancellation);
         IReadOnlySet<string> cohort = await seats.LoadAsync(cancellation);
         Dictionary<NodeId, NodeRecord> records = (await nodes.LoadAllAsync(cancellation)).ToDictionary(record => record.Node);
         long end = time.EndOf(epoch);
         IReadOnlyDictionary<NodeId, ConditionFacts> wrong = await conditions.LoadAsync([.. census.Select(line => records[line.Node])], end, time, cancellation);
         PaperFacts filed = await PaperFacts.LoadAsync(papers, end, cancellation);
-        IReadOnlyDictionary<NodeId, StakeFact> stakes = await StakesAsync(census, cancellation);
+        IReadOnlyDictionary<NodeId, StakeFact> stakes = await StakesAsync(census, policy.Staking, cancellation);
         return [.. census.Select(line => line with
         {
             Maintenance = windows.TryGetValue(line.Node, out IReadOnlyList<MaintenanceWindow>? own)
@@ -48,17 +51,17 @@ public sealed class CensusFacts(
         })];
     }
 
-    private async Task<IReadOnlyDictionary<NodeId, StakeFact>> StakesAsync(IReadOnlyList<NodeLine> census, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<NodeId, StakeFact>> StakesAsync(IReadOnlyList<NodeLine> census, StakingPolicy policy, CancellationToken cancellation)
     {
         var stakes = new Dictionary<NodeId, StakeFact>();
         if (registry is null || (await demand.PriceAsync(cancellation)).MicroUsdPerToken is not { } price)
             return stakes;
-        Wei standard = StakeRequirement.OfNode(isGenesis: false, price, policy.Policy.Staking);
+        Wei standard = StakeRequirement.OfNode(isGenesis: false, price, policy);
         await Parallel.ForEachAsync(census, new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellation }, async (line, cancel) =>
         {
             NodeStake stake = await registry.LoadAsync(line.Node, cancel);
             ImmutableArray<LockFact> locks = [.. stake.Lots.Where(lot => lot.UnbondingSinceUnixMs is null).OrderBy(lot => lot.Id)
-                .Select(lot => new LockFact(lot.Amount, (int)(lot.TermSeconds / policy.Policy.Staking.DaySeconds)))];
+                .Select(lot => new LockFact(lot.Amount, (int)(lot.TermSeconds / policy.DaySeconds)))];
             lock (stakes)
                 stakes.Add(line.Node, new StakeFact(standard, price, locks));
         });

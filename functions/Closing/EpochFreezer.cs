@@ -16,7 +16,7 @@ public sealed class EpochFreezer(EpochNodes nodes, CensusFacts facts, CensusRows
     public async Task<EpochPlan> FreezeAsync(EpochId epoch, CancellationToken cancellation)
     {
         PolicyInForce policy = await frozenEpochs.FreezeAsync(epoch, cancellation);
-        IReadOnlyList<NodeLine> frozen = await facts.CompleteAsync(epoch, await nodes.LoadAsync(epoch, cancellation), cancellation);
+        IReadOnlyList<NodeLine> frozen = await facts.CompleteAsync(epoch, await nodes.LoadAsync(epoch, cancellation), policy.Policy, cancellation);
         await census.WriteAsync(epoch, frozen, cancellation);
         censuses.Forget();
         return new EpochPlan(frozen.Count, BlockAddress.BlocksPerEpoch(policy.Policy.Time), policy.Policy.Version, policy.Hash, HandsOver: true);

@@ -31,6 +31,7 @@ using NodeProgram.Functions.Tests.Storage;
 using NodeProgram.Orchestrations.Cases;
 using NodeProgram.Orchestrations.EpochClose;
 using NodeProgram.Orchestrations.Publishing;
+using NodeProgram.Orchestrations.Staking;
 
 namespace NodeProgram.Functions.Tests.Closing;
 
@@ -46,6 +47,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
     private readonly FakeTimeProvider clock = new();
     private readonly RecordedPublication publication = new();
     private Policy running = Rules;
+    private IStakeRegistry[] registries = [];
 
     public async Task InitializeAsync()
     {
@@ -90,8 +92,8 @@ public sealed class EpochClosingTests : IAsyncLifetime
             var seats = new GenesisSeats(client, test.clock);
             var software = new SoftwareReports(client);
             var facts = new CensusFacts(
-                nodes, new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60), test.clock),
-                new NodeConditionFacts(Releases = new ReleaseBook(client), software, Findings = new FindingRows(client), Pulls = new ConfigurationPulls(client, policy), live, new IngestRows(client), Pulse), Papers = new PaperStore(client), [], policy);
+                nodes, new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60) { PriceMicroUsd = 1_000_000 }, test.clock),
+                new NodeConditionFacts(Releases = new ReleaseBook(client), software, Findings = new FindingRows(client), Pulls = new ConfigurationPulls(client, policy), live, new IngestRows(client), Pulse), Papers = new PaperStore(client), test.registries);
             Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, software, Telemetry.ArrivalChecksOf.Partition(0, client, Rules), Rules);
             var outbox = new Outbox(client, test.clock);
             Steps = new ClosingActivities(
@@ -467,6 +469,37 @@ public sealed class EpochClosingTests : IAsyncLifetime
         using var later = new Process(this);
         await TelemetryAsync(later, First.Next, until: 12);
         Assert.True((await later.Steps.CheckGateAsync(new EpochRef(First.Value), new StepContext())).Open);
+    }
+
+    [Fact]
+    public async Task Close_StakingRulesChangeWithinTheEpoch_HoldsStakesToThoseOfItsStart()
+    {
+        registries = [new Stakes()];
+        clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) - 5_000));
+        using (var before = new Process(this))
+        {
+            await before.Policies.RecordAsync(default);
+            await TelemetryAsync(before, First);
+        }
+
+        running = Rules with { Version = Rules.Version + 1, Staking = Rules.Staking with { RequiredUsd = 2 * Rules.Staking.RequiredUsd } };
+        clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) + 12_000));
+        using var later = new Process(this);
+        await later.Policies.RecordAsync(default);
+        await TelemetryAsync(later, First.Next);
+        foreach ((EpochId epoch, int usd) in new[] { (First, Rules.Staking.RequiredUsd), (First.Next, running.Staking.RequiredUsd) })
+        {
+            await CloseAsync(later, epoch);
+            Assert.All(later.Evidence.ReadRecords(epoch, "node"), record => Assert.Equal(Wei.FromTokens(usd), ((NodeLine)record.Content).Stake!.Standard)); // a token is worth a dollar
+        }
+    }
+
+    private sealed class Stakes : IStakeRegistry
+    {
+        public Task<NodeStake> LoadAsync(NodeId node, CancellationToken cancellation) =>
+            Task.FromResult(new NodeStake(null, PledgeState.Active, [new StakeLot(1, Wei.FromTokens(10_000), Wei.Zero, 0, 0, null, 0, [])], 0));
+
+        public Task<ChainRegistration> RegisterAsync(NodeId node, Wei requiredStake, CancellationToken cancellation) => throw new NotSupportedException();
     }
 
     [Fact]
