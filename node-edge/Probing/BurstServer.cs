@@ -94,7 +94,7 @@ internal sealed class BurstServer(ProbeEndPoint endPoint, NodeId self, RelayCloc
         if (current is { } busy && !IsOver(busy, now))
             return;
         long slot = BurstPacket.ValueOf(packet), present = clock.NowUnixMs / now.SlotMs, epoch = slot / now.SlotsPerEpoch;
-        if (Math.Abs(slot - present) > 1)
+        if (slot < present - 1 || slot > present + 1)
             return;
         // A configuration names the witnesses of its own epoch alone; it is a refresh late at most.
         BurstWitnesses? witnesses = now.Witnesses?.Epoch == epoch ? now.Witnesses : null;

@@ -117,6 +117,29 @@ public sealed class BurstTests : IAsyncLifetime
         Assert.Equal(0, await RunAsync(Now));
     }
 
+    // Anybody can send these. The distance of the first two from now has no absolute value; an exception there once ended the port, and the relay with it.
+    [Theory]
+    [InlineData(long.MinValue, true)]
+    [InlineData(long.MinValue, false)]
+    [InlineData(long.MaxValue, false)]
+    public async Task BurstServer_SlotBeyondAllTime_IsNotServedAndThePortGoesOn(long slot, bool fromNow)
+    {
+        using var stranger = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        stranger.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        stranger.ReceiveTimeout = 2_000;
+        var tags = new BurstTags(ProbePacket.TagOf(target.Node), ProbePacket.TagOf(witness.Node));
+        byte[] ask = new byte[BurstPacket.HeadBytes], answer = new byte[2_048];
+        BurstPacket.Write(ask, BurstKind.Ask, 7, 0, 0, tags.Target, tags.Witness);
+        stranger.SendTo(ask, targetEnd.Bound);
+        Assert.Equal(BurstPacket.HeadBytes, stranger.Receive(answer));
+        ulong cookie = (ulong)BurstPacket.ValueOf(answer);
+        long now = Now;
+        // Whatever slot it is by the time that it arrives.
+        for (long present = now; present <= now + 1; present++)
+            stranger.SendTo(BurstPacket.Begin(7, fromNow ? slot + present : slot, cookie, tags, witness.Key), targetEnd.Bound);
+        Assert.True(await RunAsync(Now) > 0);
+    }
+
     // Keys that are due in a slot are made in no time: who is no witness must not take the turn of those who are.
     [Fact]
     public async Task RunAsync_TargetThatKnowsItsWitnesses_ServesThemAlone()
