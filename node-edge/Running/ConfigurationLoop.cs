@@ -120,7 +120,7 @@ internal sealed class ConfigurationLoop(ServiceClient service, NodeId node, stri
             File.WriteAllBytes(file + ".new", json);
             File.Move(file + ".new", file, overwrite: true);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             log.Warn("configuration", $"{file} cannot be written: {exception.Message}");
         }

@@ -37,12 +37,22 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Leaves word for <c>relay health</c> and <c>relay status</c> where the running relay answers.</summary>
-    internal void Announce(string localAddress) =>
-        File.WriteAllText(AnnouncementPath(Location), JsonSerializer.Serialize(new Dictionary<string, string>
+    internal void Announce(string localAddress, RelayLog log)
+    {
+        try
         {
-            ["local"] = localAddress,
-            ["processId"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
-        }) + "\n");
+            File.WriteAllText(AnnouncementPath(Location), JsonSerializer.Serialize(new Dictionary<string, string>
+            {
+                ["local"] = localAddress,
+                ["processId"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            }) + "\n");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A full disk keeps nobody from answering probes.
+            log.Warn("start", $"relay health and relay status will not find this relay: {exception.Message}");
+        }
+    }
 
     /// <summary>Where a relay on this directory answers, or answered last; null when none ever ran.</summary>
     internal static string? ReadAnnouncement(string path)

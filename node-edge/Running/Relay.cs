@@ -64,7 +64,7 @@ internal static class Relay
         probes.OnBurstAsWitness = burster.Handle;
         probes.OnBurstAsTarget = new BurstServer(probes, identity.Node, clock, () => configuration.Current?.Bursts, sealer.Add).Handle;
         var loops = new MeasuringLoops(configuration, clock, identity.Node, at => alerts.See(media.Complete(sampler.Take(at))), new Prober(probes, clock), burster, sealer);
-        data.Announce(local.Bound.ToString());
+        data.Announce(local.Bound.ToString(), log);
         log.Info("start", $"node {identity.Node}, boot {boot}, {Software}; probes on {probes.Bound}, http://{local.Bound}/healthz; {queue.Count} batches waiting from before");
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

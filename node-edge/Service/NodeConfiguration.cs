@@ -80,8 +80,9 @@ internal sealed record NodeConfiguration
             };
             return configuration.SendIntervalMs >= configuration.HeartbeatMs ? configuration : throw new FormatException("timings.sendIntervalMs: shorter than a heartbeat");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second is a text with half a character in it.
             throw new FormatException($"not JSON: {exception.Message}", exception);
         }
     }

@@ -22,9 +22,9 @@ internal sealed record ServiceAnswer(HttpStatusCode Status, byte[] Body, string?
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
                 ? Printable(value.GetString()!) : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return null;
+            return null; // the second is a text with half a character in it
         }
     }
 
