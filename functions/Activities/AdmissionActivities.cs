@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using NodeProgram.Domain.Regions;
 using NodeProgram.Domain.Tiers;
+using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Orchestrations.Onboarding;
@@ -9,7 +10,7 @@ namespace NodeProgram.Functions.Activities;
 
 /// <summary>Lets nodes into the test network and into the network, and clears up after applications that have ended.</summary>
 public sealed class AdmissionActivities(
-    ApplicationStore applications, NodeStore nodes, OperatorStore operators, RegionSurvey regions, NodeGrading grading, TimeProvider time)
+    ApplicationStore applications, NodeStore nodes, OperatorStore operators, RegionSurvey regions, NodeGrading grading, PublisherAccess publishers, TimeProvider time)
 {
     [Function(OnboardingActivities.CheckLocation)]
     public async Task<LocationVerdict> CheckLocationAsync([ActivityTrigger] OnboardingInput input, FunctionContext context)
@@ -44,6 +45,9 @@ public sealed class AdmissionActivities(
                 Hardware = hardware,
             },
             context.CancellationToken);
+        // A node that ended and applied again is shut out of the hub from its end.
+        if (await nodes.FindAsync(applicant.Node, context.CancellationToken) is { State: NodeState.Testnet } admitted && admitted.Application == applicant.Application)
+            await publishers.RestoreAsync(applicant.Node, context.CancellationToken);
     }
 
     [Function(OnboardingActivities.ActivateNode)]

@@ -1,8 +1,10 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Functions.Activities;
+using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Storage;
@@ -19,6 +21,7 @@ public sealed class AdmissionActivitiesTests : IAsyncLifetime
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
     private readonly FunctionContext context = new Mock<FunctionContext>().Object;
     private NodeStore nodes = null!;
+    private PublisherAccess publishers = null!;
     private AdmissionActivities activities = null!;
 
     public async Task InitializeAsync()
@@ -26,12 +29,17 @@ public sealed class AdmissionActivitiesTests : IAsyncLifetime
         await tables.InitializeAsync();
         nodes = new NodeStore(tables.Client);
         var applications = new ApplicationStore(tables.Client);
+        publishers = new PublisherAccess(nodes, new ConfigurationBuilder().Build(), clock);
         activities = new AdmissionActivities(applications, nodes, new OperatorStore(tables.Client), new RegionSurvey(nodes, new PolicyInForce(Policy.Default)),
-            new NodeGrading(new ReviewStore(tables.Client), new ProgramSettings(true, 10, 60), new PolicyInForce(Policy.Default)), clock);
+            new NodeGrading(new ReviewStore(tables.Client), new ProgramSettings(true, 10, 60), new PolicyInForce(Policy.Default)), publishers, clock);
         await applications.AddAsync(Samples.Application(Id, clock.GetUtcNow(), node: Applicant.Node), default);
     }
 
-    public Task DisposeAsync() => tables.DisposeAsync();
+    public Task DisposeAsync()
+    {
+        publishers.Dispose();
+        return tables.DisposeAsync();
+    }
 
     [Fact]
     public async Task Admission_Repeated_KeepsItsTime()

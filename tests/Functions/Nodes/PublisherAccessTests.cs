@@ -1,11 +1,16 @@
 using System.Net;
+using System.Security.Cryptography;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Moq;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Activities;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Tests.Api;
+using NodeProgram.Orchestrations.Onboarding;
 
 namespace NodeProgram.Functions.Tests.Nodes;
 
@@ -25,6 +30,20 @@ public class PublisherAccessTests(ApiApp api)
         Assert.False(await SendAsync(credentials) is HttpStatusCode.Created);
         await access.RestoreAsync(node, default);
         await access.RestoreAsync(node, default);
+        Assert.Equal(HttpStatusCode.Created, await SendAsync(credentials));
+    }
+
+    [Fact]
+    public async Task Node_ThatEndedAndIsAdmittedAnew_IsTakenByTheHub()
+    {
+        NodeId node = Samples.Node(78);
+        string application = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        using var access = new PublisherAccess(api.App.Services.GetRequiredService<NodeStore>(), Settings(api.App.TelemetryHub), TimeProvider.System);
+        TelemetryCredentials credentials = api.App.Services.GetRequiredService<CredentialIssuer>().Issue(node, DateTimeOffset.UtcNow);
+        await access.RevokeAsync(node, default);
+        await api.App.Services.GetRequiredService<ApplicationStore>().AddAsync(Samples.Application(application, DateTimeOffset.UtcNow, node: node), default);
+        var admission = ActivatorUtilities.CreateInstance<AdmissionActivities>(api.App.Services, access);
+        await admission.AdmitAsync(new ApplicantRef(application, 1, node), new Mock<FunctionContext>().Object);
         Assert.Equal(HttpStatusCode.Created, await SendAsync(credentials));
     }
 
