@@ -14,6 +14,8 @@ namespace NodeProgram.Domain.Evidence;
 /// <param name="Nodes">The census as it is measured, ascending by node.</param>
 public sealed record EpochCensus(ImmutableArray<WitnessAssignment> Assignments, ImmutableArray<CensusNode> Nodes)
 {
+    private DrawInputs? drawnFrom;
+
     /// <summary>What a scorecard says of the witnesses of a node that was not there yet when they were drawn.</summary>
     public const string NotDrawn = "no witnesses: they are drawn from the epoch after activation on";
 
@@ -23,13 +25,15 @@ public sealed record EpochCensus(ImmutableArray<WitnessAssignment> Assignments, 
     /// <param name="policy">The policy in force.</param>
     /// <param name="nodes">The nodes, in any order.</param>
     /// <param name="truth">What the dark slots of anchors follow from; null: none goes dark on schedule. The draw does not depend on it.</param>
+    /// <param name="earlier">A census that was put together before, of any epoch: where its draw was made from the same, it is not made again. Changes nothing in the result.</param>
     /// <exception cref="ArgumentException">A node occurs twice, or an address cannot be read.</exception>
-    public static EpochCensus Of(EpochId epoch, Bytes32 previousRoot, Policy policy, IReadOnlyList<NodeLine> nodes, TruthLine? truth = null)
+    public static EpochCensus Of(EpochId epoch, Bytes32 previousRoot, Policy policy, IReadOnlyList<NodeLine> nodes, TruthLine? truth = null, EpochCensus? earlier = null)
     {
         Span<byte> root = stackalloc byte[Keccak256.HashBytes];
         previousRoot.CopyTo(root);
-        var drawer = new WitnessDrawer(policy.Witnesses, nodes.Where(node => node.Drawn).Select(CandidateOf));
-        ImmutableArray<WitnessAssignment> assignments = drawer.DrawAll(root, epoch);
+        var inputs = new DrawInputs(epoch, previousRoot, policy.Witnesses, [.. nodes.Where(node => node.Drawn).Select(CandidateOf)]);
+        ImmutableArray<WitnessAssignment> assignments =
+            earlier?.drawnFrom is { } known && inputs.AreThoseOf(known) ? earlier.Assignments : new WitnessDrawer(policy.Witnesses, inputs.Candidates).DrawAll(root, epoch);
         var byTarget = assignments.ToDictionary(assignment => assignment.Target);
         return new EpochCensus(assignments, [.. nodes.OrderBy(node => node.Node).Select(node => new CensusNode
         {
@@ -42,7 +46,14 @@ public sealed record EpochCensus(ImmutableArray<WitnessAssignment> Assignments, 
             Maintenance = node.Maintenance,
             DarkSlots = node.IsAnchor && truth is not null ? DarkPlan.SlotsOf(truth.Seed, node.Node, epoch, policy) : [],
             UpdateFromSlot = UpdateSlot.FirstSlotIn(node.Node, epoch, policy),
-        })]);
+        })]) { drawnFrom = inputs };
+    }
+
+    // Everything that a draw depends on.
+    private sealed record DrawInputs(EpochId Epoch, Bytes32 PreviousRoot, WitnessPolicy Policy, WitnessCandidate[] Candidates)
+    {
+        public bool AreThoseOf(DrawInputs other) =>
+            Epoch == other.Epoch && PreviousRoot == other.PreviousRoot && Policy == other.Policy && Candidates.AsSpan().SequenceEqual(other.Candidates);
     }
 
     private static WitnessCandidate CandidateOf(NodeLine node) => new(

@@ -45,7 +45,11 @@ public sealed class EpochFacts
     public IEnumerable<byte[]> Lines() => Records().Select(record => EvidenceJson.Write(record));
 
     /// <summary>What stands in these lines: a large network's are written by several processors side by side.</summary>
-    public IEnumerable<EvidenceRecord> Records()
+    public IEnumerable<EvidenceRecord> Records() =>
+        CensusRecords().Concat(StandingRecords()).Concat(StateRecords()).Concat(Telemetry.Select(static telemetry => new EvidenceRecord("telemetry", telemetry)));
+
+    /// <summary>The first of them: the epoch, its policy, its nodes.</summary>
+    public IEnumerable<EvidenceRecord> CensusRecords()
     {
         yield return new("epoch", Epoch);
         yield return new("policy", Policy);
@@ -53,8 +57,14 @@ public sealed class EpochFacts
             yield return new("truth", Truth);
         foreach (NodeLine node in Nodes)
             yield return new("node", node);
-        foreach (StandingLine standing in Standings)
-            yield return new("standing", standing);
+    }
+
+    /// <summary>Those that follow: what the epoch before left.</summary>
+    public IEnumerable<EvidenceRecord> StandingRecords() => Standings.Select(static standing => new EvidenceRecord("standing", standing));
+
+    /// <summary>Those that follow, to the last before the telemetry: balances, escrows, penalties, rulings, outages.</summary>
+    public IEnumerable<EvidenceRecord> StateRecords()
+    {
         foreach (BalanceLine balance in Balances)
             yield return new("balance", balance);
         foreach (EscrowLine escrow in Escrows)
@@ -65,7 +75,5 @@ public sealed class EpochFacts
             yield return new("ruling", ruling);
         foreach (OutageLine outage in Outages)
             yield return new("outage", outage);
-        foreach (TelemetryLine telemetry in Telemetry)
-            yield return new("telemetry", telemetry);
     }
 }

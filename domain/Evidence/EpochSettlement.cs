@@ -76,29 +76,31 @@ public sealed class EpochSettlement
         var windows = new Dictionary<NodeId, IReadOnlyList<EpochAvailability>>();
         var times = new Dictionary<NodeId, EarningTime>();
         var needing = new HashSet<NodeId>();
-        var readings = new List<NodeInputs>(nodes.Count);
+        var readings = new NodeInputs[nodes.Count];
         List<MeasuredBlock>[] blocks = [.. nodes.Select(node => measured[node.Node])];
         var measurements = new NodeMeasurement[nodes.Count];
         // Of each node for itself: on all processors.
         Parallel.For(0, measurements.Length, i => measurements[i] = NodeMeasurement.Of(policy.Time.FirstSlotOf(epoch.Epoch), blocks[i], policy));
         for (int i = 0; i < measurements.Length; i++)
         {
-            (NodeLine node, NodeMeasurement measurement) = (nodes[i], measurements[i]);
-            StandingLine? standing = before.GetValueOrDefault(node.Node);
-            IReadOnlyList<EpochAvailability> window = WindowOf(standing, measurement.Availability, policy.Time);
-            windows.Add(node.Node, window);
-            times.Add(node.Node, new EarningTime(measurement.EarningSlots, measurement.ActiveSlots));
-            if (measurement.NeedsAnchor)
-                needing.Add(node.Node);
-            readings.Add(new NodeInputs
-            {
-                Node = node.Node,
-                ActiveSlots = measurement.ActiveSlots,
-                Readings = measurement.ToReadings(WindowAvailability.Of(window), policy),
-                Previous = standing?.Card,
-                Witnesses = witnesses.GetValueOrDefault(node.Node, EpochCensus.NotDrawn),
-            });
+            windows.Add(nodes[i].Node, WindowOf(before.GetValueOrDefault(nodes[i].Node), measurements[i].Availability, policy.Time));
+            times.Add(nodes[i].Node, new EarningTime(measurements[i].EarningSlots, measurements[i].ActiveSlots));
+            if (measurements[i].NeedsAnchor)
+                needing.Add(nodes[i].Node);
         }
+
+        Parallel.For(0, measurements.Length, i =>
+        {
+            NodeId node = nodes[i].Node;
+            readings[i] = new NodeInputs
+            {
+                Node = node,
+                ActiveSlots = measurements[i].ActiveSlots,
+                Readings = measurements[i].ToReadings(WindowAvailability.Of(windows[node]), policy),
+                Previous = before.GetValueOrDefault(node)?.Card,
+                Witnesses = witnesses.GetValueOrDefault(node, EpochCensus.NotDrawn),
+            };
+        });
 
         NodeCarry CarriedOf(NodeId node) => before.GetValueOrDefault(node)?.Carried ?? NodeCarry.New;
         EpochScores scores = EpochScorer.Score(policy, epoch.Epoch, readings, epoch.PreviousMedianScore);

@@ -17,7 +17,7 @@ public static class EpochTallies
     public static ImmutableArray<TallyLine> Of(
         EpochCensus census, IReadOnlyDictionary<NodeId, List<MeasuredBlock>> measured, Func<NodeId, NodeCarry> carried, MeasurementPolicy policy)
     {
-        var witnesses = new SortedDictionary<NodeId, Sum>();
+        var witnesses = new Dictionary<NodeId, Sum>(census.Nodes.Length);
         foreach (CensusNode target in census.Nodes)
         {
             List<MeasuredBlock> blocks = measured[target.Node];
@@ -30,7 +30,7 @@ public static class EpochTallies
             }
         }
 
-        return [.. witnesses.Select(pair => pair.Value.ToLine(pair.Key, carried(pair.Key), policy))];
+        return [.. witnesses.OrderBy(static pair => pair.Key).Select(pair => pair.Value.ToLine(pair.Key, carried(pair.Key), policy))];
     }
 
     private sealed class Sum

@@ -44,7 +44,7 @@ public sealed class PolicyFaults
     /// <param name="max">The largest allowed.</param>
     /// <param name="field">The field's name; by default that of the property given as value, in camel case.</param>
     public bool InRange(long value, long min, long max, [CallerArgumentExpression(nameof(value))] string field = "") =>
-        Require(value >= min && value <= max, FieldOf(field), PolicyFaultCodes.OutOfRange, $"{value} is not from {min} to {max}.");
+        (value >= min && value <= max) || Require(false, FieldOf(field), PolicyFaultCodes.OutOfRange, $"{value} is not from {min} to {max}.");
 
     // "Bands.Cap.Value" is the field "bands.cap": the quantity's own Value has no place in the JSON form.
     private static string FieldOf(string expression) => string.Join('.', expression

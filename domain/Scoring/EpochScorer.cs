@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Quantities;
 
@@ -43,28 +44,32 @@ public static class EpochScorer
         var kernel = new ScoreKernel(policy.Scoring, medians);
 
         var raw = new RawScore[all.Length];
-        Span<ScoredInput> inputs = stackalloc ScoredInput[ScoreInputs.Count];
-        for (int i = 0; i < all.Length; i++)
+        // Each node for itself, between what is taken over all of them: on all processors.
+        Parallel.For(0, all.Length, i =>
+        {
+            Span<ScoredInput> inputs = stackalloc ScoredInput[ScoreInputs.Count];
             raw[i] = kernel.Score(readings[i], LastOf(all[i], epoch), inputs);
+        });
 
         long[] scores = [.. raw.Where((score, i) => active[i] && score.MeasuredMax > 0).Select(static score => (long)score.Score)];
         Millipoints? median = NetworkMedians.LowerMedian(scores) is { } value ? new Millipoints((int)value) : null;
         bool paused = BandDecision.DropsPaused(policy.Scoring, previousMedianScore, median);
 
         var builder = new ScorecardBuilder(policy, epoch, paused);
-        ImmutableArray<Scorecard>.Builder cards = ImmutableArray.CreateBuilder<Scorecard>(all.Length);
-        for (int i = 0; i < all.Length; i++)
+        var cards = new Scorecard[all.Length];
+        Parallel.For(0, all.Length, i =>
         {
+            Span<ScoredInput> inputs = stackalloc ScoredInput[ScoreInputs.Count];
             LastReadingSet last = LastOf(all[i], epoch);
             kernel.Score(readings[i], last, inputs);
             for (int input = 0; input < ScoreInputs.Count; input++)
                 last[input] = ScoreKernel.Advance(readings[i][input], last[input]);
-            cards.Add(builder.Build(all[i], active[i], raw[i], inputs, last));
-        }
+            cards[i] = builder.Build(all[i], active[i], raw[i], inputs, last);
+        });
 
         var network = new NetworkSummary(
             epoch, scores.Length, all.Length - scores.Length, median, previousMedianScore, paused, connectionMedian, [.. ScoreInputs.All.Select(input => medians[input])]);
-        return new EpochScores(network, cards.MoveToImmutable());
+        return new EpochScores(network, ImmutableCollectionsMarshal.AsImmutableArray(cards));
     }
 
     /// <summary>
@@ -116,8 +121,12 @@ public static class EpochScorer
         if (node.Previous is not { } previous)
             return last;
         int gap = (int)Math.Clamp(epoch.Value - previous.Epoch.Value - 1, 0, 1_000_000);
-        foreach (PartInput input in previous.Parts.SelectMany(static part => part.Inputs))
-            last[(int)input.Input] = input.LastValue is { } value ? new LastReading(value, input.EpochsMissing + gap, true) : default;
+        foreach (PartScore part in previous.Parts)
+        {
+            foreach (PartInput input in part.Inputs)
+                last[(int)input.Input] = input.LastValue is { } value ? new LastReading(value, input.EpochsMissing + gap, true) : default;
+        }
+
         return last;
     }
 }

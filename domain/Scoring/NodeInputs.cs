@@ -82,7 +82,8 @@ public sealed record NodeReadings
     {
         foreach (ScoreInput input in ScoreInputs.All)
         {
-            if (this[input] is not { } reading)
+            // Nearly every one of an epoch's hundred thousand is in range: no name is made for it.
+            if (this[input] is not { } reading || (reading.Value is >= 0 and <= Reading.ValueMax && reading.StandardError >= 0))
                 continue;
             PolicyFaults at = faults.At(input.ToString() is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "");
             at.InRange(reading.Value, 0, Reading.ValueMax, "value");

@@ -13,7 +13,7 @@ namespace NodeProgram.Functions.Closing;
 /// When an epoch may be closed (rules, section 1): at least 80 % of the witnesses have had the time to reveal what they saw in its last slots, and have sent telemetry
 /// since, or the time is up. Nodes whose own heartbeats decide are waited for as well, as long as they were there at the end: what they sent last must not be missing.
 /// </summary>
-public sealed class CloseGate(WitnessRoster rosters, EpochNodes nodes, LiveNodes live, EpochPolicies policies)
+public sealed class CloseGate(WitnessRoster rosters, EpochNodes nodes, LiveNodes live, EpochPolicies policies, EpochBefore before)
 {
     private const int LooksPerEpoch = 30;
     private const int PollSecondsMax = 60;
@@ -32,7 +32,8 @@ public sealed class CloseGate(WitnessRoster rosters, EpochNodes nodes, LiveNodes
         TimePolicy time = policy.Time;
         long end = time.EndOf(epoch), revealed = time.CommitEndOf(time.FirstSlotOf(epoch) + time.SlotsPerEpoch() - 1), alive = end - IntervalsAlive * time.SendIntervalSeconds * 1_000L;
         Roster roster = await rosters.LoadAsync(epoch, cancellation);
-        HashSet<NodeId> unwatched = [.. (await nodes.LoadAsync(epoch, cancellation)).Where(node => IsUnwatched(node, roster, policy)).Select(node => node.Node)];
+        IReadOnlyList<NodeLine> census = await nodes.LoadAsync(epoch, cancellation);
+        HashSet<NodeId> unwatched = [.. census.Where(node => IsUnwatched(node, roster, policy)).Select(node => node.Node)];
         int past = 0, awaited = 0;
         await foreach (LiveNode node in live.LoadAllAsync(cancellation))
         {
@@ -41,7 +42,11 @@ public sealed class CloseGate(WitnessRoster rosters, EpochNodes nodes, LiveNodes
         }
 
         int witnesses = roster.TargetsOf.Count;
-        return new GateState(witnesses, past, awaited == 0 && past * 1_000_000L >= witnesses * time.CloseGateWitnessShare.Value);
+        bool open = awaited == 0 && past * 1_000_000L >= witnesses * time.CloseGateWitnessShare.Value;
+        // What does not wait for the witnesses is done while they are waited for.
+        if (!open)
+            await before.MakeReadyAsync(epoch, census, cancellation);
+        return new GateState(witnesses, past, open);
     }
 
     private static bool IsUnwatched(NodeLine node, Roster roster, Policy policy) =>

@@ -25,6 +25,7 @@ public static class ClosingServices
             .AddSingleton(services => new EvidenceStore(services.GetRequiredService<ProgramSettings>().EvidenceDirectory))
             .AddSingleton<CloseGate>()
             .AddSingleton<EpochCensuses>()
+            .AddSingleton<EpochBefore>()
             .AddSingleton<CensusFacts>()
             .AddSingleton<ProgramFacts>()
             .AddSingleton<EpochFreezer>()

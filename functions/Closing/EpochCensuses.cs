@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Policies;
 
 namespace NodeProgram.Functions.Closing;
@@ -15,7 +16,7 @@ namespace NodeProgram.Functions.Closing;
 public sealed record FrozenCensus(EpochId Epoch, PolicyInForce Policy, Bytes32 PreviousRoot, IReadOnlyList<NodeLine> Nodes, EpochCensus Drawn, TruthLine? Truth, IReadOnlyList<OutageLine> Outages);
 
 /// <summary>The census of the epoch that is being closed, drawn once in a process: each of its blocks needs it.</summary>
-public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, ProgramFacts program, FrozenEpochs frozen) : IDisposable
+public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, ProgramFacts program, FrozenEpochs frozen, WitnessRoster rosters) : IDisposable
 {
     private readonly SemaphoreSlim drawing = new(1);
     private FrozenCensus? latest;
@@ -34,7 +35,7 @@ public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, ProgramFa
             IReadOnlyList<NodeLine> nodes = await census.LoadAsync(epoch, cancellation);
             TruthLine? truth = program.TruthOf(epoch);
             return latest = new FrozenCensus(
-                epoch, policy, root, nodes, EpochCensus.Of(epoch, root, policy.Policy, nodes, truth), truth, await program.OutagesAsync(epoch, cancellation));
+                epoch, policy, root, nodes, EpochCensus.Of(epoch, root, policy.Policy, nodes, truth, rosters.Find(epoch)?.Census), truth, await program.OutagesAsync(epoch, cancellation));
         }
         finally
         {

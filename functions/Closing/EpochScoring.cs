@@ -19,7 +19,7 @@ namespace NodeProgram.Functions.Closing;
 /// Everything before the summary can be done again and comes out the same.
 /// </summary>
 public sealed class EpochScoring(
-    EpochCensuses censuses, ScoreRows scores, BalanceRows balances, EscrowRows escrows, PenaltyRows penalties, CaseRulingRows rulings, EpochRows epochs, LateBatches late,
+    EpochCensuses censuses, EpochBefore before, ScoreRows scores, BalanceRows balances, EscrowRows escrows, PenaltyRows penalties, CaseRulingRows rulings, EpochRows epochs, LateBatches late,
     EvidenceStore evidence, TimeProvider time)
 {
     public async Task<EpochResult> ScoreAsync(EpochId epoch, CancellationToken cancellation)
@@ -32,23 +32,13 @@ public sealed class EpochScoring(
 
         FrozenCensus census = await censuses.LoadAsync(epoch, cancellation);
         Policy rules = census.Policy.Policy;
-        EpochFacts facts;
-        IReadOnlyDictionary<NodeId, NodeScore> previous;
-        using (ClosingTrace.Begin("score.facts"))
-            (facts, previous) = await LoadFactsAsync(census, cancellation);
-        var written = new EvidenceInWriting(evidence, facts, census.Drawn);
+        EpochLegacy legacy = await before.LoadAsync(epoch, cancellation);
+        (IReadOnlyList<StandingLine> standings, IReadOnlyList<PackedLines>? packed) = legacy.StandingsOf(census.Nodes);
+        EpochFacts facts = await LoadFactsAsync(census, legacy, standings, cancellation);
+        var written = new EvidenceInWriting(evidence, facts, census.Drawn, packed);
         using (ClosingTrace.Begin("score.evidence"))
-            await written.WriteAsync();
+            await written.WriteAsync(settled => WriteRowsAsync(census, legacy, settled, cancellation));
         EpochSettlement settlement = written.Settlement;
-
-        using Activity? rows = ClosingTrace.Begin("score.rows");
-        Dictionary<NodeId, OperatorId> operators = census.Nodes.ToDictionary(static node => node.Node, static node => node.Operator);
-        IEnumerable<NodeScore> measured = settlement.Scores.Scorecards.Select(card => new NodeScore(
-            card, settlement.Windows[card.Node], settlement.NeedingAnchor.Contains(card.Node), settlement.Carried[card.Node], operators[card.Node]));
-        await scores.WriteAsync(epoch, measured.Concat(AwayIn(census, previous)), cancellation);
-        await balances.WriteAsync(epoch, settlement.Balances, cancellation);
-        await escrows.WriteAsync(epoch, settlement.Escrows, cancellation);
-        rows?.Stop();
         var summary = new EpochSummary
         {
             Epoch = epoch,
@@ -72,7 +62,19 @@ public sealed class EpochScoring(
         await epochs.WriteAsync(summary, cancellation);
         evidence.DeleteLeftovers(epoch);
         censuses.Forget();
+        before.Forget();
         return ResultOf(summary);
+    }
+
+    private async Task WriteRowsAsync(FrozenCensus census, EpochLegacy legacy, EpochSettlement settlement, CancellationToken cancellation)
+    {
+        using Activity? rows = ClosingTrace.Begin("score.rows");
+        Dictionary<NodeId, OperatorId> operators = census.Nodes.ToDictionary(static node => node.Node, static node => node.Operator);
+        IEnumerable<NodeScore> measured = settlement.Scores.Scorecards.Select(card => new NodeScore(
+            card, settlement.Windows[card.Node], settlement.NeedingAnchor.Contains(card.Node), settlement.Carried[card.Node], operators[card.Node]));
+        await scores.WriteAsync(census.Epoch, measured.Concat(AwayIn(census, legacy.Scores)), cancellation);
+        await balances.WriteAsync(census.Epoch, settlement.Balances, cancellation);
+        await escrows.WriteAsync(census.Epoch, settlement.Escrows, cancellation);
     }
 
     // Who is away for some epochs finds its standing again when it is back, as long as something in it may still count.
@@ -84,29 +86,23 @@ public sealed class EpochScoring(
         return previous.Values.Where(score => !here.Contains(score.Card.Node) && census.Epoch.Value - score.Card.Epoch.Value <= epochs);
     }
 
-    private async Task<(EpochFacts Facts, IReadOnlyDictionary<NodeId, NodeScore> Previous)> LoadFactsAsync(FrozenCensus census, CancellationToken cancellation)
+    private async Task<EpochFacts> LoadFactsAsync(FrozenCensus census, EpochLegacy legacy, IReadOnlyList<StandingLine> standings, CancellationToken cancellation) => new()
     {
-        EpochSummary? before = census.Epoch.Value == 0 ? null : await epochs.FindAsync(new EpochId(census.Epoch.Value - 1), cancellation);
-        IReadOnlyDictionary<NodeId, NodeScore> previous = before is null ? new Dictionary<NodeId, NodeScore>() : await scores.LoadAsync(before.Epoch, cancellation);
-        var facts = new EpochFacts
-        {
-            Epoch = new EpochLine(
-                EvidenceJson.Format, census.Epoch, census.Policy.Policy.Version, census.Policy.Hash, census.PreviousRoot,
-                before?.Network.MedianScore, before?.Roots.RolloverOut ?? Wei.Zero, before?.Roots.Treasury ?? Wei.Zero),
-            Policy = census.Policy.Policy,
-            Truth = census.Truth,
-            Nodes = census.Nodes,
-            Standings = [.. census.Nodes.Where(node => previous.ContainsKey(node.Node)).Select(node => previous[node.Node].StandingOf(node.Operator))],
-            Balances = before is null ? [] : await balances.LoadAsync(before.Epoch, cancellation),
-            Escrows = before is null ? [] : await escrows.LoadAsync(before.Epoch, cancellation),
-            Penalties = [.. (await penalties.LoadInForceAsync(census.Epoch, cancellation))
-                .Select(penalty => new PenaltyLine(penalty.Fault, penalty.Node, penalty.Part, penalty.From, penalty.Until)).OrderBy(line => line.Case).ThenBy(line => line.Node)],
-            Rulings = [.. (await rulings.LoadRulingsAsync(census.Epoch, cancellation)).Select(ruling => new RulingLine(ruling.Fault, ruling.UpheldPart)).OrderBy(line => line.Case)],
-            Outages = census.Outages,
-            Telemetry = [],
-        };
-        return (facts, previous);
-    }
+        Epoch = new EpochLine(
+            EvidenceJson.Format, census.Epoch, census.Policy.Policy.Version, census.Policy.Hash, census.PreviousRoot,
+            legacy.Summary?.Network.MedianScore, legacy.Summary?.Roots.RolloverOut ?? Wei.Zero, legacy.Summary?.Roots.Treasury ?? Wei.Zero),
+        Policy = census.Policy.Policy,
+        Truth = census.Truth,
+        Nodes = census.Nodes,
+        Standings = standings,
+        Balances = legacy.Balances,
+        Escrows = legacy.Escrows,
+        Penalties = [.. (await penalties.LoadInForceAsync(census.Epoch, cancellation))
+            .Select(penalty => new PenaltyLine(penalty.Fault, penalty.Node, penalty.Part, penalty.From, penalty.Until)).OrderBy(line => line.Case).ThenBy(line => line.Node)],
+        Rulings = [.. (await rulings.LoadRulingsAsync(census.Epoch, cancellation)).Select(ruling => new RulingLine(ruling.Fault, ruling.UpheldPart)).OrderBy(line => line.Case)],
+        Outages = census.Outages,
+        Telemetry = [],
+    };
 
     private static EpochResult ResultOf(EpochSummary summary) =>
         new(summary.Epoch.Value, summary.Network.NodesScored, summary.Network.NodesNotScored, summary.Network.MedianScore?.Value);

@@ -12,7 +12,8 @@ namespace NodeProgram.Functions.Closing;
 /// Settles an epoch while its evidence is written, in the order of <see cref="EpochRecomputation.Run"/>. Of telemetry and verdicts, the most of it, the lines are there already, packed and
 /// hashed when their block was measured: they are copied and never held together.
 /// </summary>
-internal sealed class EvidenceInWriting(EvidenceStore evidence, EpochFacts facts, EpochCensus drawn)
+/// <param name="standings">The lines of the facts' standings when they are ready made; null: they are made.</param>
+internal sealed class EvidenceInWriting(EvidenceStore evidence, EpochFacts facts, EpochCensus drawn, IReadOnlyList<PackedLines>? standings)
 {
     private readonly EpochId epoch = facts.Epoch.Epoch;
     private readonly int blocks = BlockAddress.BlocksPerEpoch(facts.Policy.Time);
@@ -28,24 +29,63 @@ internal sealed class EvidenceInWriting(EvidenceStore evidence, EpochFacts facts
     public int CommonCauses { get; private set; }
 
     /// <summary>Writes the evidence.</summary>
+    /// <param name="beside">What is to be done with the settlement while its lines are written and reach the disk.</param>
     /// <exception cref="InvalidDataException">What was kept of a block cannot be read.</exception>
-    public Task WriteAsync() => evidence.WriteAsync(epoch, async output =>
+    public async Task WriteAsync(Func<EpochSettlement, Task> beside)
     {
-        GzipFile file = await GzipFile.BeginAsync(output);
+        Task rest = Task.CompletedTask;
+        await evidence.WriteAsync(epoch, async output =>
+        {
+            GzipFile file = await GzipFile.BeginAsync(output);
+            await WriteFactsAsync(file);
+            // All that the settlement needs of the file is the hash of the facts: what stands between the two is written meanwhile.
+            Bytes32 inputs = file.Hash.Value;
+            Task<EpochSettlement> settling = Task.Run(() => SettleAsync(inputs));
+            await WriteMeasuredAsync(file);
+            EpochSettlement settled = settlement = await settling;
+            rest = Task.Run(() => beside(settled));
+            using (ClosingTrace.Begin("evidence.results"))
+                await file.AddAsync(Pack(settled.Records()));
+            await file.EndAsync();
+            Hash = file.Hash.Value;
+        });
+        await rest;
+    }
+
+    private async Task WriteFactsAsync(GzipFile file)
+    {
         using (ClosingTrace.Begin("evidence.facts"))
-            await file.AddAsync(Pack(facts.Records()));
+        {
+            await file.AddAsync(Pack(facts.CensusRecords()));
+            await file.AddAsync(standings ?? Pack(facts.StandingRecords()));
+            await file.AddAsync(Pack(facts.StateRecords()));
+        }
+
         using (ClosingTrace.Begin("evidence.telemetry"))
             await ForEachBlockAsync(async block => await file.AddAsync(BlockFile.ReadTelemetry(block)));
-        Bytes32 inputs = file.Hash.Value;
+    }
 
-        using (ClosingTrace.Begin("evidence.witnesses"))
-            await file.AddAsync(LinePacker.Pack(drawn.Assignments, WitnessesOf, Environment.ProcessorCount));
-        using Activity? verdicts = ClosingTrace.Begin("evidence.verdicts");
+    private async Task WriteMeasuredAsync(GzipFile file)
+    {
+        using Activity? measured = ClosingTrace.Begin("evidence.measured");
+        await file.AddAsync(LinePacker.Pack(drawn.Assignments, WitnessesOf, Environment.ProcessorCount));
         var causes = new List<CauseLine>();
-        var measured = new Dictionary<NodeId, List<MeasuredBlock>>(facts.Nodes.Count);
         await ForEachBlockAsync(block =>
         {
             causes.AddRange(BlockFile.ReadCauses(block));
+            return Task.CompletedTask;
+        });
+        CommonCauses = causes.Count;
+        await file.AddAsync(Pack(causes.Select(cause => new EvidenceRecord("cause", cause))));
+        await ForEachBlockAsync(async block => await file.AddAsync(BlockFile.ReadVerdicts(block)));
+    }
+
+    private async Task<EpochSettlement> SettleAsync(Bytes32 inputs)
+    {
+        using Activity? settle = ClosingTrace.Begin("evidence.settle");
+        var measured = new Dictionary<NodeId, List<MeasuredBlock>>(facts.Nodes.Count);
+        await ForEachBlockAsync(block =>
+        {
             foreach (MeasuredBlock node in BlockFile.ReadMeasured(block))
             {
                 if (!measured.TryGetValue(node.Node, out List<MeasuredBlock>? ofNode))
@@ -55,18 +95,8 @@ internal sealed class EvidenceInWriting(EvidenceStore evidence, EpochFacts facts
 
             return Task.CompletedTask;
         });
-        CommonCauses = causes.Count;
-        await file.AddAsync(Pack(causes.Select(cause => new EvidenceRecord("cause", cause))));
-        await ForEachBlockAsync(async block => await file.AddAsync(BlockFile.ReadVerdicts(block)));
-
-        verdicts?.Stop();
-        using (ClosingTrace.Begin("evidence.settle"))
-            settlement = EpochSettlement.Of(facts, drawn, measured, inputs);
-        using Activity? results = ClosingTrace.Begin("evidence.results");
-        await file.AddAsync(Pack(settlement.Records()));
-        await file.EndAsync();
-        Hash = file.Hash.Value;
-    });
+        return EpochSettlement.Of(facts, drawn, measured, inputs);
+    }
 
     private async Task ForEachBlockAsync(Func<Stream, Task> use)
     {

@@ -10,11 +10,12 @@ using NodeProgram.Functions.Storage;
 namespace NodeProgram.Functions.Nodes;
 
 /// <summary>Who watches whom in an epoch.</summary>
+/// <param name="Census">The draw.</param>
 /// <param name="Assignments">By target.</param>
 /// <param name="TargetsOf">By witness.</param>
 /// <param name="RenewedKeys">Of nodes for which another key spoke than the one that their id is the hash of, when the roster was drawn.</param>
 public sealed record Roster(
-    EpochId Epoch, FrozenDictionary<NodeId, WitnessAssignment> Assignments, FrozenDictionary<NodeId, IReadOnlyList<NodeRecord>> TargetsOf, IReadOnlyDictionary<NodeId, byte[]> RenewedKeys);
+    EpochId Epoch, EpochCensus Census, FrozenDictionary<NodeId, WitnessAssignment> Assignments, FrozenDictionary<NodeId, IReadOnlyList<NodeRecord>> TargetsOf, IReadOnlyDictionary<NodeId, byte[]> RenewedKeys);
 
 /// <summary>Draws the witnesses of the epoch that is under way, once in each process (rules, section 2); the draw itself is that of the evidence.</summary>
 public sealed class WitnessRoster(NodeStore nodes, NodeKeyStore keys, EpochNodes epochNodes, EpochSeeds seeds, EpochPolicies policies) : IDisposable
@@ -47,7 +48,8 @@ public sealed class WitnessRoster(NodeStore nodes, NodeKeyStore keys, EpochNodes
 
     public void Dispose() => drawing.Dispose();
 
-    private Roster? Find(EpochId epoch) => drawn.FirstOrDefault(each => each.Epoch == epoch);
+    /// <summary>The roster of an epoch if it is at hand.</summary>
+    public Roster? Find(EpochId epoch) => drawn.FirstOrDefault(each => each.Epoch == epoch);
 
     private async Task<Roster> DrawAsync(EpochId epoch, CancellationToken cancellation)
     {
@@ -59,6 +61,6 @@ public sealed class WitnessRoster(NodeStore nodes, NodeKeyStore keys, EpochNodes
             .SelectMany(assignment => assignment.Witnesses.Select(witness => (witness, Target: records[assignment.Target])))
             .GroupBy(pair => pair.witness)
             .ToFrozenDictionary(group => group.Key, group => (IReadOnlyList<NodeRecord>)[.. group.Select(pair => pair.Target)]);
-        return new Roster(epoch, census.Assignments.ToFrozenDictionary(assignment => assignment.Target), targets, await keys.LoadRenewedAsync(cancellation));
+        return new Roster(epoch, census, census.Assignments.ToFrozenDictionary(assignment => assignment.Target), targets, await keys.LoadRenewedAsync(cancellation));
     }
 }

@@ -88,7 +88,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
             Pulse = new IngestPulse(new IngestRows(client), policy, test.clock);
             var program = new ProgramFacts(
                 new EpochOutages(new IngestRows(client), Pulse, policy), new ProgramSettings(true, 10, 60) { TruthSecret = "the secret of anchors that go dark" });
-            var censuses = new EpochCensuses(census, seeds, program, frozen);
+            var censuses = new EpochCensuses(census, seeds, program, frozen, rosters);
             var seats = new GenesisSeats(client, test.clock);
             var software = new SoftwareReports(client);
             var facts = new CensusFacts(
@@ -96,11 +96,12 @@ public sealed class EpochClosingTests : IAsyncLifetime
                 new NodeConditionFacts(Releases = new ReleaseBook(client), software, Findings = new FindingRows(client), Pulls = new ConfigurationPulls(client, policy), live, new IngestRows(client), Pulse), Papers = new PaperStore(client), test.registries);
             Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, software, Telemetry.ArrivalChecksOf.Partition(0, client, Rules), Rules);
             var outbox = new Outbox(client, test.clock);
+            Before = new EpochBefore(Epochs, Scores, new BalanceRows(client), new EscrowRows(client));
             Steps = new ClosingActivities(
-                new CloseGate(rosters, epochNodes, live, Policies),
+                new CloseGate(rosters, epochNodes, live, Policies, Before),
                 new EpochFreezer(epochNodes, facts, census, censuses, frozen),
                 new EpochMeasurement(new BlockScan(client), censuses, Evidence),
-                new EpochScoring(censuses, Scores, new BalanceRows(client), new EscrowRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client), Epochs, late, Evidence, test.clock),
+                new EpochScoring(censuses, Before, Scores, new BalanceRows(client), new EscrowRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client), Epochs, late, Evidence, test.clock),
                 new EpochPublishing(Epochs, test.publication, Delays = new PublicationDelays(client), test.clock, new AlarmLog(Alarms)),
                 new ViolationHandOver(Evidence, Epochs, frozen, new ViolationIntake(
                     Violations = new ViolationRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client),
@@ -113,6 +114,8 @@ public sealed class EpochClosingTests : IAsyncLifetime
         public List<string> Alarms { get; } = [];
 
         public EpochPolicies Policies { get; }
+
+        public EpochBefore Before { get; }
 
         public ViolationRows Violations { get; }
 
@@ -141,6 +144,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
         public void Dispose()
         {
             rosters.Dispose();
+            Before.Dispose();
             Pulse.Dispose();
         }
     }
@@ -417,6 +421,29 @@ public sealed class EpochClosingTests : IAsyncLifetime
         EpochResult repeated = await last.Steps.ScoreAsync(reference, new StepContext());
         Assert.Equal(Nodes, repeated.Scored);
         Assert.Equal(expected, LinesOf(last, First));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // what was made ready has one node too many then: in the draw, and among the standings
+    public async Task Close_WhatTheGateMadeReady_IsTheSameInAProcessThatHasNothingReady(bool oneLeaves)
+    {
+        using var waiting = new Process(this);
+        await TelemetryAsync(waiting, First);
+        await CloseAsync(waiting, First);
+        await TelemetryAsync(waiting, First.Next, until: 12);
+        Assert.False((await waiting.Steps.CheckGateAsync(new EpochRef(First.Next.Value), new StepContext())).Open);
+        await TelemetryAsync(waiting, First.Next);
+        if (oneLeaves)
+            await new NodeStore(tables.Client).ChangeAsync(Samples.Node(8), node => node! with { Absences = [new Absence(First.Next.Value, null, NodeProgram.Domain.Staking.StakingReason.RemainderInsufficient)] }, default);
+        Assert.Equal(oneLeaves ? Nodes - 1 : Nodes, (await CloseAsync(waiting, First.Next)).Scored);
+        List<byte[]> lines = LinesOf(waiting, First.Next);
+        Assert.Null(EvidenceVerifier.Verify(lines.Select(line => (ReadOnlyMemory<byte>)line)).Difference);
+
+        await tables.Client.GetTableClient(TableNames.Epochs).DeleteEntityAsync("epoch", (9_999_999_999 - First.Next.Value).ToString("D10", System.Globalization.CultureInfo.InvariantCulture), Azure.ETag.All);
+        using var fresh = new Process(this);
+        await CloseAsync(fresh, First.Next);
+        Assert.Equal(lines, LinesOf(fresh, First.Next));
     }
 
     [Fact]
