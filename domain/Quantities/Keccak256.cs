@@ -10,7 +10,7 @@ namespace NodeProgram.Domain.Quantities;
 /// <see cref="System.Security.Cryptography.SHA3_256"/> is of no use here. Rate 136 bytes, capacity 64, output 32.
 /// Written here because a reward tree of a million leaves takes three million hashes (rules, section 4).
 /// </summary>
-public static class Keccak256
+public static partial class Keccak256
 {
     /// <summary>The length of a hash, 32 bytes.</summary>
     public const int HashBytes = 32;

@@ -13,7 +13,7 @@ public sealed class CensusRows(TableServiceClient tables)
     private readonly TableClient table = tables.GetTableClient(TableNames.EpochCensus);
 
     public Task WriteAsync(EpochId epoch, IEnumerable<NodeLine> nodes, CancellationToken cancellation) => table.UpsertAsync(
-        nodes.Select(node =>
+        nodes.AsParallel().AsOrdered().Select(node =>
         {
             string json = JsonSerializer.Serialize(node, Answers.Json);
             return (new TableEntity(EpochKeys.Ascending(epoch), node.Node.ToString()) { ["Node"] = json }, json.Length * 2);
@@ -23,9 +23,11 @@ public sealed class CensusRows(TableServiceClient tables)
     /// <summary>The census, ascending by node.</summary>
     public async Task<IReadOnlyList<NodeLine>> LoadAsync(EpochId epoch, CancellationToken cancellation)
     {
-        var nodes = new List<NodeLine>();
+        var rows = new List<TableEntity>();
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {EpochKeys.Ascending(epoch)}"), cancellationToken: cancellation))
-            nodes.Add(JsonSerializer.Deserialize<NodeLine>(row.GetString("Node"), Answers.Json) ?? throw new InvalidDataException($"EpochCensus {row.PartitionKey} {row.RowKey} is empty."));
-        return nodes;
+            rows.Add(row);
+        var nodes = new NodeLine?[rows.Count];
+        Parallel.For(0, nodes.Length, i => nodes[i] = JsonSerializer.Deserialize<NodeLine>(rows[i].GetString("Node"), Answers.Json));
+        return [.. nodes.Select((node, i) => node ?? throw new InvalidDataException($"EpochCensus {rows[i].PartitionKey} {rows[i].RowKey} is empty."))];
     }
 }

@@ -75,6 +75,7 @@ public static class LinePacker
     private sealed class PackBuffer : IDisposable
     {
         private readonly ArrayBufferWriter<byte> lines = new(64 << 10);
+        private readonly Range[] places = new Range[LinesPerPack];
         private readonly MemoryStream output = new(32 << 10);
 
         public void Dispose() => output.Dispose();
@@ -90,10 +91,12 @@ public static class LinePacker
                 {
                     int start = lines.WrittenCount;
                     EvidenceJson.Write(writer, recordOf(i));
-                    Keccak256.Hash(lines.WrittenSpan[start..], hashes.AsSpan(i * Keccak256.HashBytes));
+                    places[i] = start..lines.WrittenCount;
                     lines.Write("\n"u8);
                 }
             }
+
+            Keccak256.HashMany(lines.WrittenSpan, places.AsSpan(0, count), hashes);
 
             int deflated;
             using (var deflate = new DeflateStream(output, CompressionLevel.Fastest, leaveOpen: true))

@@ -27,4 +27,24 @@ public sealed class Keccak256Tests
             Assert.Equal(expected, Keccak256.Hash(input));
         }
     }
+
+    [Fact]
+    public void HashMany_PiecesOfAnyLengths_AreTheHashesOfEach()
+    {
+        var random = new Random(512);
+        byte[] bytes = new byte[8_000];
+        random.NextBytes(bytes);
+        for (int run = 0; run < 60; run++)
+        {
+            // More and fewer than go side by side; empty ones, whole blocks, and lengths that have nothing to do with each other.
+            Range[] pieces = [.. Enumerable.Range(0, random.Next(0, 30)).Select(_ =>
+            {
+                int start = random.Next(4_000);
+                return start..(start + random.Next(4) switch { 0 => 0, 1 => 136 * random.Next(4), 2 => 136 * random.Next(1, 4) - 1, _ => random.Next(4_000) });
+            })];
+            byte[] hashes = new byte[32 * pieces.Length];
+            Keccak256.HashMany(bytes, pieces, hashes);
+            Assert.Equal(pieces.SelectMany(piece => Keccak256.Hash(bytes[piece])), hashes);
+        }
+    }
 }
