@@ -75,16 +75,16 @@ public sealed class CaseSteps(
         if (stored.Record is { IsOnChain: true, File.HasEnded: false, Withdrawal: { Refusal: null } decided })
             return await WithdrawAsync(at.Fault, decided, cancellation);
         long now = Math.Max(at.AtUnixMs, NowUnixMs);
-        ChainCase? read = stored.Record.IsOnChain ? await ReadAsync(at.Fault, cancellation) : null;
-        return (await ChangeAsync(at.Fault, record => read is null ? record.AdvanceTo(now) : ChainMirror.Follow(record, read), cancellation)).Standing;
+        return (stored.Record.IsOnChain
+            ? await FollowAsync(at.Fault, ChainMirror.Follow, cancellation)
+            : await ChangeAsync(at.Fault, record => Task.FromResult(record.AdvanceTo(now)), cancellation)).Standing;
     }
 
     // Until the contract has taken it or refused; what it refuses is told, and the case goes on.
     private async Task<CaseStanding> WithdrawAsync(FaultId fault, CaseWithdrawal decided, CancellationToken cancellation)
     {
         SlashReceipt receipt = await Chain.WithdrawAsync(fault, decided.ReasonHash, cancellation);
-        ChainCase read = await ReadAsync(fault, cancellation);
-        CaseRecord after = await ChangeAsync(fault, record => receipt switch
+        CaseRecord after = await FollowAsync(fault, (record, read) => receipt switch
         {
             { Refusal: { } refusal } => ChainMirror.Follow(record, read) with { Withdrawal = decided with { Refusal = refusal } },
             // Without a transaction of ours somebody else's verdict was first; the contract's event tells whose.
@@ -103,8 +103,7 @@ public sealed class CaseSteps(
         if (stored.Record.IsOnChain)
         {
             SlashReceipt receipt = await Chain.ExecuteAsync(at.Fault, cancellation);
-            ChainCase read = await ReadAsync(at.Fault, cancellation);
-            return new CaseExecution((await ChangeAsync(at.Fault, record => ChainMirror.Follow(record, read), cancellation)).Standing, receipt.Refusal);
+            return new CaseExecution((await FollowAsync(at.Fault, ChainMirror.Follow, cancellation)).Standing, receipt.Refusal);
         }
 
         CaseRecord ready = stored.Record.AdvanceTo(now);
@@ -112,7 +111,9 @@ public sealed class CaseSteps(
             && await guardrails.TryCountAsync(ready, await proposals.TotalStakeAsync(cancellation), now, cancellation) is { } held)
             return new CaseExecution(stored.Record.Standing, Words.Of(held));
         CaseRecord after = await ChangeAsync(
-            at.Fault, record => record.Apply(new CaseEvent(CaseEventKind.Execute, CaseActor.Program), now, out CaseRecord next) is null ? next : record.AdvanceTo(now), cancellation);
+            at.Fault,
+            record => Task.FromResult(record.Apply(new CaseEvent(CaseEventKind.Execute, CaseActor.Program), now, out CaseRecord next) is null ? next : record.AdvanceTo(now)),
+            cancellation);
         if (after.File.ExecutedAmount == Wei.Zero)
             await guardrails.ForgetAsync(at.Fault, cancellation);
         return new CaseExecution(after.Standing, null);
@@ -125,8 +126,7 @@ public sealed class CaseSteps(
     {
         if (await cases.FindAsync(fault, cancellation) is not { Record.IsOnChain: true })
             return null;
-        ChainCase read = await ReadAsync(fault, cancellation);
-        return await ChangeAsync(fault, record => actOf(record) is { } act ? ChainMirror.Take(record, act, atUnixMs, read) : ChainMirror.Follow(record, read), cancellation);
+        return await FollowAsync(fault, (record, read) => actOf(record) is { } act ? ChainMirror.Take(record, act, atUnixMs, read) : ChainMirror.Follow(record, read), cancellation);
     }
 
     /// <summary>Rules on the escrow of a case that has ended.</summary>
@@ -143,11 +143,15 @@ public sealed class CaseSteps(
         return ruling.UpheldPart;
     }
 
-    /// <summary>Reads, decides and writes a case; a decision that changes nothing writes nothing.</summary>
-    public Task<CaseRecord> ChangeAsync(FaultId fault, Func<CaseRecord, CaseRecord> decide, CancellationToken cancellation) => Conflicts.RetryAsync($"Case {fault}", async () =>
+    // The contract is read after the record: what was read before somebody else wrote what came later would bring the case back to where it was.
+    private Task<CaseRecord> FollowAsync(FaultId fault, Func<CaseRecord, ChainCase, CaseRecord> decide, CancellationToken cancellation) =>
+        ChangeAsync(fault, async record => decide(record, await ReadAsync(fault, cancellation)), cancellation);
+
+    // Reads, decides and writes a case; a decision that changes nothing writes nothing.
+    private Task<CaseRecord> ChangeAsync(FaultId fault, Func<CaseRecord, Task<CaseRecord>> decide, CancellationToken cancellation) => Conflicts.RetryAsync($"Case {fault}", async () =>
     {
         StoredCase before = await LoadAsync(fault, cancellation);
-        CaseRecord after = decide(before.Record);
+        CaseRecord after = await decide(before.Record);
         if (after != before.Record)
             await cases.UpdateAsync(before, after, cancellation);
         return after;

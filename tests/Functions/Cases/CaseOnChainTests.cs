@@ -4,10 +4,12 @@ using NodeProgram.Chain;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Penalties.Cases;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Emulator.DurableTask;
 using NodeProgram.Functions.Cases;
 using NodeProgram.Functions.Chain.Events;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Tests.Api;
+using NodeProgram.Orchestrations.Cases;
 
 namespace NodeProgram.Functions.Tests.Cases;
 
@@ -32,7 +34,24 @@ public sealed class CaseOnChainTests : IAsyncLifetime
         await ProposedByAnotherAsync();
         await WithdrawnAsync();
         await WithdrawalRefusedAsync();
+        await ReadLateAsync();
         await RefusedAsync();
+    }
+
+    // What was read of the contract before an event was taken does not undo it.
+    private async Task ReadLateAsync()
+    {
+        Accused accused = await (await app.NewNodeAsync()).ReportedAsync(evidence: 77);
+        await accused.MessagesAsync(1);
+        await app.Get<DurableTaskEngine>().WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        var arrives = new TaskCompletionSource();
+        Contract.SlowRead = arrives.Task;
+        Task<CaseStanding> late = app.Get<CaseSteps>().AdvanceAsync(new CaseTime(Fault(accused), app.Now.ToUnixTimeMilliseconds()), default);
+        Contract.Act(Fault(accused), new CaseEvent(CaseEventKind.Accept, CaseActor.Of(Contract.FileOf(Fault(accused)).Operator)));
+        await HandleAsync(place => new CaseAccepted(place, Fault(accused)));
+        arrives.SetResult();
+        await late;
+        Assert.Equal(["accept"], Events(await accused.UntilStateAsync("executable")));
     }
 
     private async Task AcceptedAsync()

@@ -84,13 +84,18 @@ internal sealed class ContractDouble(TimeProvider clock, PenaltiesPolicy rules) 
         return Task.FromResult(new SlashReceipt(true, "0xcc"));
     }
 
-    public Task<ChainCase?> ReadAsync(FaultId fault, CancellationToken cancellation)
+    /// <summary>The answer to the next read is on its way until this has ended.</summary>
+    public Task? SlowRead { get; set; }
+
+    public async Task<ChainCase?> ReadAsync(FaultId fault, CancellationToken cancellation)
     {
         if (!files.TryGetValue(fault, out CaseFile? stored))
-            return Task.FromResult<ChainCase?>(null);
+            return null;
         CaseFile now = CaseMachine.AdvanceTo(stored, NowUnixMs, rules);
-        return Task.FromResult<ChainCase?>(new ChainCase(
+        (Task? slow, SlowRead) = (SlowRead, null);
+        await (slow ?? Task.CompletedTask);
+        return new ChainCase(
             stored.Operator, now.State, now.Basis, stored.StakeAtFault, stored.Amount, stored.ExecutedAmount > Wei.Zero ? stored.ExecutedAmount : stored.Amount, stored.Bond, stored.IsRemoval, stored.IsAccepted,
-            stored.IsAppealUsed, stored.IsBondForfeit, stored.ProposedAtUnixMs, stored.NotBeforeUnixMs, stored.EndedAtUnixMs ?? stored.DeadlineUnixMs, stored.AppealUntilUnixMs));
+            stored.IsAppealUsed, stored.IsBondForfeit, stored.ProposedAtUnixMs, stored.NotBeforeUnixMs, stored.EndedAtUnixMs ?? stored.DeadlineUnixMs, stored.AppealUntilUnixMs);
     }
 }
