@@ -2,10 +2,11 @@ using System.IO.Compression;
 using System.Text;
 using NodeProgram.Dev.Sim;
 using NodeProgram.Domain.Evidence;
+using NodeProgram.Domain.Governance;
 
 namespace NodeProgram.EndToEnd.Tests.Simulation;
 
-/// <summary>What nobody can talk their way around, shown on the whole program (issue 4, "faults by script").</summary>
+/// <summary>What nobody can talk their way around, shown on the whole program.</summary>
 public sealed class SimulationTests(SimulatedNetwork network) : IClassFixture<SimulatedNetwork>
 {
     [Fact]
@@ -74,10 +75,10 @@ public sealed class SimulationTests(SimulatedNetwork network) : IClassFixture<Si
             WitnessCheck[] sayDown = [.. epoch.Witnesses.Where(witness => network.Report.Nodes[witness.Node].Lies == "down")];
             Assert.Equal(3, sayDown.Length);
             Assert.All(sayDown, witness => Assert.Equal((witness.UpSlots, true), (witness.SaidDown, witness.Inaccurate is not null)));
-            // Who says that all are up is found where something is down: of an anchor that goes dark, which it cannot tell from any other.
+            // Who says that all are up is found where something is down: of an anchor that goes dark, which it cannot tell from any other. One or two may be a mistake.
             Assert.All(
                 epoch.Witnesses.Where(witness => network.Report.Nodes[witness.Node].Lies == "up"),
-                witness => Assert.Equal(witness.TruthsWrong > 0, witness.Inaccurate == "wrong-on-known-truth"));
+                witness => Assert.Equal(witness.TruthsWrong >= Policy.Demo.Measurement.WrongTruthsMin, witness.Inaccurate == "wrong-on-known-truth"));
         }
 
         Assert.All(network.Second.Witnesses.Where(witness => network.Report.Nodes[witness.Node].Lies == "down"), witness => Assert.True(witness.InaccurateEpochs >= 2));
