@@ -44,12 +44,12 @@ public sealed class CaseOnChainTests : IAsyncLifetime
         Accused accused = await (await app.NewNodeAsync()).ReportedAsync(evidence: 77);
         await accused.MessagesAsync(1);
         await app.Get<DurableTaskEngine>().WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        var arrives = new TaskCompletionSource();
-        Contract.SlowRead = arrives.Task;
+        HeldRead read = Contract.HoldNextRead();
         Task<CaseStanding> late = app.Get<CaseSteps>().AdvanceAsync(new CaseTime(Fault(accused), app.Now.ToUnixTimeMilliseconds()), default);
+        await read.Begun;
         Contract.Act(Fault(accused), new CaseEvent(CaseEventKind.Accept, CaseActor.Of(Contract.FileOf(Fault(accused)).Operator)));
         await HandleAsync(place => new CaseAccepted(place, Fault(accused)));
-        arrives.SetResult();
+        read.LetGo();
         await late;
         Assert.Equal(["accept"], Events(await accused.UntilStateAsync("executable")));
     }

@@ -14,6 +14,7 @@ namespace NodeProgram.Functions.Tests.Cases;
 internal sealed class ContractDouble(TimeProvider clock, PenaltiesPolicy rules) : ISlashing
 {
     private readonly ConcurrentDictionary<FaultId, CaseFile> files = new();
+    private HeldRead? held;
 
     /// <summary>The contract's error for the next proposals; null: none.</summary>
     public string? ProposalError { get; set; }
@@ -84,18 +85,35 @@ internal sealed class ContractDouble(TimeProvider clock, PenaltiesPolicy rules) 
         return Task.FromResult(new SlashReceipt(true, "0xcc"));
     }
 
-    /// <summary>The answer to the next read is on its way until this has ended.</summary>
-    public Task? SlowRead { get; set; }
+    /// <summary>Holds the answer to the next read.</summary>
+    public HeldRead HoldNextRead() => held = new HeldRead();
 
     public async Task<ChainCase?> ReadAsync(FaultId fault, CancellationToken cancellation)
     {
         if (!files.TryGetValue(fault, out CaseFile? stored))
             return null;
         CaseFile now = CaseMachine.AdvanceTo(stored, NowUnixMs, rules);
-        (Task? slow, SlowRead) = (SlowRead, null);
-        await (slow ?? Task.CompletedTask);
+        if (Interlocked.Exchange(ref held, null) is { } wait)
+            await wait.ArriveAsync();
         return new ChainCase(
             stored.Operator, now.State, now.Basis, stored.StakeAtFault, stored.Amount, stored.ExecutedAmount > Wei.Zero ? stored.ExecutedAmount : stored.Amount, stored.Bond, stored.IsRemoval, stored.IsAccepted,
             stored.IsAppealUsed, stored.IsBondForfeit, stored.ProposedAtUnixMs, stored.NotBeforeUnixMs, stored.EndedAtUnixMs ?? stored.DeadlineUnixMs, stored.AppealUntilUnixMs);
+    }
+}
+
+/// <summary>The answer to a read, on its way until it is let go.</summary>
+internal sealed class HeldRead
+{
+    private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously), arrives = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends once the read was made.</summary>
+    public Task Begun => begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    public void LetGo() => arrives.SetResult();
+
+    internal Task ArriveAsync()
+    {
+        begun.SetResult();
+        return arrives.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 }
