@@ -1,6 +1,7 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Storage;
@@ -14,26 +15,29 @@ namespace NodeProgram.Functions.Telemetry;
 public sealed record ReadBlock(NodeId Node, NodeBlock Block, ReadOnlyMemory<byte> Digest);
 
 /// <summary>Reads the telemetry of all nodes in one block of an epoch: the hub's partitions side by side, from each only the rows of the block.</summary>
-public sealed class BlockScan(TableServiceClient tables)
+public sealed class BlockScan(TableServiceClient tables, ILogger<BlockScan>? log = null)
 {
-    private const int PartitionsMax = 1_000;
+    // A hub has at most 1,024 partitions.
+    private const int PartitionsMax = 2_048;
+    private readonly ILogger log = log ?? NullLogger<BlockScan>.Instance;
     private readonly TableClient table = tables.GetTableClient(TableNames.NodeEpochs);
 
-    /// <summary>The blocks of these nodes with one address, ascending by node; nodes of which nothing came are missing.</summary>
+    /// <summary>The blocks of these nodes with one address, ascending by node; nodes of which nothing came are missing. A node of two partitions (their number was changed within the epoch)
+    /// has one block of what both hold; the evidence has the same. Where that is more than a block takes, the lower partition's goes first and the rest is left out, the same each time.</summary>
     /// <param name="address">Which block.</param>
     /// <param name="wanted">Of whom; null: of everybody.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="InvalidDataException">A digest cannot be read, or two of one node do not fit into one.</exception>
+    /// <exception cref="InvalidDataException">A digest cannot be read.</exception>
     public async Task<IReadOnlyList<ReadBlock>> LoadAsync(BlockAddress address, IReadOnlySet<NodeId>? wanted, CancellationToken cancellation)
     {
         List<string> partitions = await PartitionsAsync(address.Epoch, cancellation);
-        var parts = new ConcurrentBag<List<ReadBlock>>();
-        await Parallel.ForEachAsync(
-            partitions, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
-            async (partition, stop) => parts.Add(await LoadAsync(partition, address, wanted, stop)));
-        ReadBlock[] all = [.. parts.SelectMany(part => part)];
+        var parts = new List<ReadBlock>[partitions.Count];
+        await Parallel.ForAsync(
+            0, parts.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
+            async (place, stop) => parts[place] = await LoadAsync(partitions[place], address, wanted, stop));
+        (ReadBlock Block, int Place)[] all = [.. parts.SelectMany((part, place) => part.Select(block => (block, place)))];
         // The text of an id is in the order of its bytes, and ordinal comparison of it is that of the type.
-        Array.Sort(all, static (left, right) => left.Node.CompareTo(right.Node));
+        Array.Sort(all, static (left, right) => left.Block.Node.CompareTo(right.Block.Node) is var order and not 0 ? order : left.Place.CompareTo(right.Place));
         return Merge(all, address);
     }
 
@@ -78,11 +82,11 @@ public sealed class BlockScan(TableServiceClient tables)
         return blocks;
     }
 
-    // The same node in two partitions: the hub's number of partitions was changed within the epoch.
-    private static List<ReadBlock> Merge(ReadBlock[] sorted, BlockAddress address)
+    // What a node sends, and a change of the hub, must not keep an epoch from being closed: what does not fit is left out.
+    private List<ReadBlock> Merge((ReadBlock Block, int Place)[] sorted, BlockAddress address)
     {
         var merged = new List<ReadBlock>(sorted.Length);
-        foreach (ReadBlock block in sorted)
+        foreach ((ReadBlock block, _) in sorted)
         {
             if (merged.Count == 0 || merged[^1].Node != block.Node)
             {
@@ -92,7 +96,7 @@ public sealed class BlockScan(TableServiceClient tables)
 
             NodeBlock both = merged[^1].Block;
             if (both.Merge(block.Block) is var refusal and not BlockRefusal.None)
-                throw new InvalidDataException($"The blocks of node {block.Node} in epoch {address.Epoch} do not fit into one: {refusal}.");
+                log.LogWarning("Node {Node} has more telemetry in block {Block} of epoch {Epoch}, over two partitions of the hub, than a block takes ({Refusal}): the rest is left out", block.Node, address.Block, address.Epoch.Value, refusal);
             merged[^1] = new ReadBlock(block.Node, both, NodeBlockCodec.Write(both));
         }
 

@@ -47,12 +47,9 @@ public sealed partial class NodeBlock
 
     private BlockRefusal MergeBursts(NodeBlock other)
     {
+        BlockRefusal found = BlockRefusal.None;
         foreach (((NodeId, bool) key, uint word) in other.bursts)
-        {
-            if (AddBurst(key, word) is var refusal and not BlockRefusal.None)
-                return refusal;
-        }
-
-        return BlockRefusal.None;
+            found = First(found, AddBurst(key, word));
+        return found;
     }
 }

@@ -96,14 +96,8 @@ public sealed partial class NodeBlock
     /// </summary>
     public BlockRefusal RecordBatch(ulong boot, long sequence, CounterReading? counters)
     {
-        if (!boots.TryGetValue(boot, out BootRecord? record))
-        {
-            if (boots.Count == BootsMax)
-                return BlockRefusal.TooManyBoots;
-            record = new BootRecord(boot);
-            boots.Add(boot, record);
-        }
-
+        if (RecordOf(boot) is not { } record)
+            return BlockRefusal.TooManyBoots;
         if (!record.Batches.TryAdd(sequence, sequence))
             return BlockRefusal.TooManyGaps;
         if (counters is { } reading)
@@ -139,8 +133,10 @@ public sealed partial class NodeBlock
     }
 
     /// <summary>
-    /// Takes over everything that the other block holds. On a refusal this block may hold a part of the other: merge into a copy where that matters.
+    /// Takes over what the other block holds, as far as there is room: each of two blocks may be as full as one may be. What does not fit (the other's higher boots, gaps and targets)
+    /// is left out, so that on a refusal the result depends on the order of merging.
     /// </summary>
+    /// <returns>None when all of it was taken; else the first reason why something was left out.</returns>
     /// <exception cref="ArgumentException">The other block covers other slots.</exception>
     public BlockRefusal Merge(NodeBlock other)
     {
@@ -153,34 +149,24 @@ public sealed partial class NodeBlock
             memory[slot] = Math.Max(memory[slot], other.memory[slot]);
         }
 
+        BlockRefusal found = BlockRefusal.None;
         foreach (BootRecord theirs in other.boots.Values)
-        {
-            foreach ((long first, long last) in theirs.Batches.Runs)
-            {
-                if (RecordBatch(theirs.Boot, first, null) is var refusal and not BlockRefusal.None)
-                    return refusal;
-                if (!boots[theirs.Boot].Batches.TryAdd(first, last))
-                    return BlockRefusal.TooManyGaps;
-            }
-
-            if (theirs.First is { } start)
-                boots[theirs.Boot].AddReading(start.Sequence, start.Reading);
-            if (theirs.Last is { } end)
-                boots[theirs.Boot].AddReading(end.Sequence, end.Reading);
-        }
-
+            found = First(found, MergeBoot(theirs));
         MergeReveals(other);
-        if (MergeBursts(other) is var tooMany and not BlockRefusal.None)
-            return tooMany;
+        found = First(found, MergeBursts(other));
         foreach ((NodeId target, ulong[] theirs) in other.sightings)
         {
             if (SightingsOf(target) is not { } ours)
-                return BlockRefusal.TooManyTargets;
+            {
+                found = First(found, BlockRefusal.TooManyTargets);
+                continue;
+            }
+
             for (int slot = 0; slot < ours.Length; slot++)
                 ours[slot] = Math.Max(ours[slot], theirs[slot]);
         }
 
-        return BlockRefusal.None;
+        return found;
     }
 
     internal ReadOnlySpan<ulong> HeartbeatWords => heartbeats;
@@ -210,6 +196,30 @@ public sealed partial class NodeBlock
             sightings.Add(target, slots = new ulong[Shape.Slots]);
         return slots;
     }
+
+    private BlockRefusal MergeBoot(BootRecord theirs)
+    {
+        if (RecordOf(theirs.Boot) is not { } ours)
+            return BlockRefusal.TooManyBoots;
+        BlockRefusal found = BlockRefusal.None;
+        foreach ((long first, long last) in theirs.Batches.Runs)
+            found = First(found, ours.Batches.TryAdd(first, last) ? BlockRefusal.None : BlockRefusal.TooManyGaps);
+        if (theirs.First is { } start)
+            ours.AddReading(start.Sequence, start.Reading);
+        if (theirs.Last is { } end)
+            ours.AddReading(end.Sequence, end.Reading);
+        return found;
+    }
+
+    // Null when there is no room for one more.
+    private BootRecord? RecordOf(ulong boot)
+    {
+        if (!boots.TryGetValue(boot, out BootRecord? record) && boots.Count < BootsMax)
+            boots.Add(boot, record = new BootRecord(boot));
+        return record;
+    }
+
+    private static BlockRefusal First(BlockRefusal before, BlockRefusal now) => before == BlockRefusal.None ? now : before;
 
     // Codes are one above the load in units of 100 ppm, so that 0 says that nothing was reported.
     private static long? Reading(ushort code) => code == 0 ? null : (code - 1) * 100L;

@@ -34,7 +34,8 @@ public sealed class PartitionFoldTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private PartitionFold Fold() => new(3, new BlockRows(tables), new DeadLetters(tables), new LateBatches(tables), new LiveNodes(tables, Rules), new SoftwareReports(tables), ArrivalChecksOf.Partition(3, tables, Rules), Rules);
+    private PartitionFold Fold(int partition = 3) => new(
+        partition, new BlockRows(tables), new DeadLetters(tables), new LateBatches(tables), new LiveNodes(tables, Rules), new SoftwareReports(tables), ArrivalChecksOf.Partition(partition, tables, Rules), Rules);
 
     private static NodeId Node(byte number) => NodeId.FromBytes([number, .. new byte[31]]);
 
@@ -217,6 +218,28 @@ public sealed class PartitionFoldTests : IAsyncLifetime
         for (int minute = 0; minute < 20; minute++)
             await (minute % 2 == 0 ? one : other).ApplyAsync([Event(Batch(1, minute, minute))], default);
         Assert.Equal(20, (await StoredAsync())[Node(1)].BatchCount);
+    }
+
+    // The hub was given more partitions within the epoch: from then on a node's events come by another one, and each half may be as full as a block may be.
+    [Fact]
+    public async Task Load_NodeInTwoPartitions_IsOneBlockOfWhatFits()
+    {
+        static TelemetryBatch Boot(int boot, long minute, long sequence = 0) => Batch(1, sequence, minute) with { Boot = boot.ToString("x16"), Commitments = [], Observations = [], Salts = [] };
+        PartitionFold before = Fold(7), after = Fold(12);
+        for (int boot = 0; boot < 10; boot++)
+        {
+            await before.ApplyAsync([Event(Boot(boot, boot))], default);
+            await after.ApplyAsync([Event(Boot(100 - boot, 10 + boot)), Event(Boot(0, 30, sequence: 1))], default);
+        }
+
+        NodeBlock whole = (await StoredAsync())[Node(1)];
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 91, 92, 93, 94, 95, 96], whole.Boots.Select(boot => (int)boot.Boot)); // those of the lower partition, then as many as a block holds
+        Assert.True(whole.HasBatch(0, 1));
+        Assert.All([.. Enumerable.Range(0, 20), 30], minute => Assert.Equal(6, whole.HeartbeatsIn(minute)));
+        byte[] bytes = NodeBlockCodec.Write(whole);
+        Assert.NotNull(NodeBlockCodec.Read(bytes));
+        for (int i = 0; i < 10; i++)
+            Assert.Equal(bytes, NodeBlockCodec.Write((await StoredAsync())[Node(1)]));
     }
 
     [Fact]

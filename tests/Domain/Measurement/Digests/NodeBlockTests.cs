@@ -323,6 +323,35 @@ public sealed class NodeBlockTests
         Assert.Throws<ArgumentOutOfRangeException>(() => block.AddSighting(Node(1), Hour.FirstSlot + slot, sighting));
     }
 
+    // The hub's number of partitions was changed within a block: both halves may be full, and neither may keep the epoch from being closed.
+    [Fact]
+    public void Merge_TwoFullBlocks_TakesWhatFitsAndSaysSo()
+    {
+        NodeBlock Full(int from)
+        {
+            var full = new NodeBlock(Hour);
+            for (int i = 0; i < NodeBlock.TargetsMax; i++)
+                Assert.Equal(BlockRefusal.None, full.AddSighting(Node(from + i), Hour.FirstSlot, new PeerSighting(1, 1, 1, 1)));
+            for (int i = 0; i < 2 * NodeBlock.TargetsMax; i++)
+                Assert.Equal(BlockRefusal.None, full.AddBurst(NodeId.FromBytes([(byte)from, (byte)i, .. new byte[30]]), Hour.FirstSlot, 1, served: true));
+            for (int i = 0; i < NodeBlock.BootsMax; i++)
+                Assert.Equal(BlockRefusal.None, full.RecordBatch((ulong)(from + i), 0, new CounterReading(1, 1, 1, 1)));
+            for (int run = 1; run < SequenceSet.RunsMax; run++)
+                Assert.Equal(BlockRefusal.None, full.RecordBatch((ulong)(from + NodeBlock.BootsMax / 2), run * 2 + from, null));
+            full.AddSample(Hour.StartUnixMilliseconds + from * 60_000L, null, null);
+            return full;
+        }
+
+        NodeBlock one = Full(1), other = Full(9);
+        Assert.Equal(BlockRefusal.TooManyBoots, one.Merge(other));
+        Assert.Equal((NodeBlock.BootsMax, NodeBlock.TargetsMax, NodeBlock.TargetsMax * 2), (one.Boots.Count, one.Targets.Count, one.BurstsServed.Count()));
+        Assert.Equal(Full(1).Boots.Select(boot => boot.Boot), one.Boots.Select(boot => boot.Boot));
+        Assert.True(one.HasBatch(16, 0)); // both have the boot
+        Assert.Equal(1, one.HeartbeatsIn(9));
+        byte[] bytes = NodeBlockCodec.Write(one);
+        Assert.Equal(bytes, NodeBlockCodec.Write(NodeBlockCodec.Read(bytes)!));
+    }
+
     [Fact]
     public void Merge_MoreBootsOrTargetsThanABlockHolds_IsRefused()
     {
