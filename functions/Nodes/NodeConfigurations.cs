@@ -67,7 +67,7 @@ public sealed class NodeConfigurations(WitnessRoster rosters, ProgramFacts progr
             new TimingsView(epochMs, time.SlotSeconds * 1000L, time.HeartbeatSeconds * 1000L, time.SendIntervalSeconds * 1000L, Math.Min(epochMs / RefreshesPerEpoch, RefreshMsMax), time.CommitSeconds * 1000L),
             new BurstView(policy.Policy.Telemetry.BurstKilobytes * 1_024L),
             epoch.Value,
-            [.. targets.OrderBy(target => target.Node).Select(target => new ProbeTarget(target.Node.ToString(), target.PublicAddress.Host, target.PublicAddress.Port))],
+            [.. WitnessLoad.Observed(node.Node, targets).Select(target => new ProbeTarget(target.Node.ToString(), target.PublicAddress.Host, target.PublicAddress.Port))],
             roster.Assignments.TryGetValue(node.Node, out WitnessAssignment? assignment)
                 ? [.. assignment.Witnesses.Order().Select(witness => new WitnessView(witness.ToString(), roster.RenewedKeys.TryGetValue(witness, out byte[]? key) ? Base64Url.EncodeToString(key) : null))] : [],
             UpdateSlotOf(node.Node, epoch),

@@ -13,5 +13,6 @@ public static class NodeServices
         .AddSingleton<PublisherAccess>()
         .AddSingleton<EpochNodes>()
         .AddSingleton<WitnessRoster>()
-        .AddSingleton<NodeConfigurations>();
+        .AddSingleton<NodeConfigurations>()
+        .AddSingleton<NetworkOverview>();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
 using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.WitnessDraw;
@@ -13,12 +14,13 @@ namespace NodeProgram.Functions.Nodes;
 /// <param name="Census">The draw.</param>
 /// <param name="Assignments">By target.</param>
 /// <param name="TargetsOf">By witness.</param>
+/// <param name="Load">How much is asked of the witnesses.</param>
 /// <param name="RenewedKeys">Of nodes for which another key spoke than the one that their id is the hash of, when the roster was drawn.</param>
 public sealed record Roster(
-    EpochId Epoch, EpochCensus Census, FrozenDictionary<NodeId, WitnessAssignment> Assignments, FrozenDictionary<NodeId, IReadOnlyList<NodeRecord>> TargetsOf, IReadOnlyDictionary<NodeId, byte[]> RenewedKeys);
+    EpochId Epoch, EpochCensus Census, FrozenDictionary<NodeId, WitnessAssignment> Assignments, FrozenDictionary<NodeId, IReadOnlyList<NodeRecord>> TargetsOf, WitnessLoad Load, IReadOnlyDictionary<NodeId, byte[]> RenewedKeys);
 
 /// <summary>Draws the witnesses of the epoch that is under way, once in each process (rules, section 2); the draw itself is that of the evidence.</summary>
-public sealed class WitnessRoster(NodeStore nodes, NodeKeyStore keys, EpochNodes epochNodes, EpochSeeds seeds, EpochPolicies policies) : IDisposable
+public sealed class WitnessRoster(NodeStore nodes, NodeKeyStore keys, EpochNodes epochNodes, EpochSeeds seeds, EpochPolicies policies, ILogger<WitnessRoster>? log = null) : IDisposable
 {
     // The epoch that runs and the one that is being closed: the gate asks for that again and again.
     private const int Kept = 2;
@@ -61,6 +63,14 @@ public sealed class WitnessRoster(NodeStore nodes, NodeKeyStore keys, EpochNodes
             .SelectMany(assignment => assignment.Witnesses.Select(witness => (witness, Target: records[assignment.Target])))
             .GroupBy(pair => pair.witness)
             .ToFrozenDictionary(group => group.Key, group => (IReadOnlyList<NodeRecord>)[.. group.Select(pair => pair.Target)]);
-        return new Roster(epoch, census, census.Assignments.ToFrozenDictionary(assignment => assignment.Target), targets, await keys.LoadRenewedAsync(cancellation));
+        WitnessLoad load = WitnessLoad.Of(census.Assignments, census.Nodes.Count(node => node.IsAnchor));
+        if (load.Overloaded > 0)
+        {
+            log?.LogError(
+                "Alarm witnesses-overloaded: in epoch {Epoch} {Overloaded} witnesses were given more than {Max} targets, the busiest {Busiest}; {LeftOut} observations of a slot are not made. Of {Anchors} anchors, this network needs {Needed}",
+                epoch.Value, load.Overloaded, load.TargetsMax, load.TargetsOfBusiest, load.LeftOut, load.Anchors, load.AnchorsNeeded);
+        }
+
+        return new Roster(epoch, census, census.Assignments.ToFrozenDictionary(assignment => assignment.Target), targets, load, await keys.LoadRenewedAsync(cancellation));
     }
 }

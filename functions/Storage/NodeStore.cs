@@ -109,11 +109,16 @@ public sealed record NodeRecord
     public EthereumAddress OwnerIn(EpochId epoch) => FormerOwners.FirstOrDefault(former => epoch.Value < former.UntilEpoch)?.Operator ?? Operator;
 }
 
-/// <summary>Admitted nodes. PK = node id, RK = <c>node</c>; a scan of the table gives them in the order of their ids.</summary>
+/// <summary>
+/// Admitted nodes. PK = node id, RK = <c>node</c>; a scan of the table gives them in the order of their ids. <c>NodesOfOperators</c>, PK = operator, RK = node id, says which nodes may be an operator's: written
+/// before the node's own row, which decides, and left when the node changes hands.
+/// </summary>
 public sealed class NodeStore(TableServiceClient tables)
 {
     private const string Row = "node";
+    private const int ReadsAtOnce = 16;
     private readonly TableClient table = tables.GetTableClient(TableNames.Nodes);
+    private readonly NodeHints hints = new(tables);
 
     /// <summary>The node; null when it was never admitted.</summary>
     public async Task<NodeRecord?> FindAsync(NodeId node, CancellationToken cancellation)
@@ -128,6 +133,8 @@ public sealed class NodeStore(TableServiceClient tables)
         NodeRecord? before = await FindAsync(node, cancellation);
         if (decide(before) is not { } after)
             return true;
+        if (before?.Operator != after.Operator)
+            await hints.WriteAsync(after.Operator, node, cancellation);
         if (before is null)
             await table.AddEntityAsync(ToRow(after), cancellation);
         else
@@ -143,9 +150,15 @@ public sealed class NodeStore(TableServiceClient tables)
         return new PageOf<NodeRecord>([.. rows.Select(FromRow)], rows.Count == top ? rows[^1].PartitionKey : null);
     }
 
-    /// <summary>The nodes of an operator, in the order of their ids, at most <paramref name="top"/>. The table is searched: nodes change hands, so nothing else keeps count of them.</summary>
-    public async Task<IReadOnlyList<NodeRecord>> ListOfAsync(EthereumAddress owner, int top, CancellationToken cancellation) =>
-        [.. (await table.TakeAsync(TableClient.CreateQueryFilter($"Operator eq {owner.Key}"), top, cancellation)).Select(FromRow)];
+    /// <summary>The nodes of an operator, in the order of their ids, at most <paramref name="top"/> (of more, and of those that it once had, the first ids). Costs a read for each, whatever the size of the network.</summary>
+    public async Task<IReadOnlyList<NodeRecord>> ListOfAsync(EthereumAddress owner, int top, CancellationToken cancellation)
+    {
+        IReadOnlyList<NodeId> hinted = await hints.ListAsync(owner, top, cancellation);
+        var found = new NodeRecord?[hinted.Count];
+        await Parallel.ForAsync(
+            0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellation }, async (place, stop) => found[place] = await FindAsync(hinted[place], stop));
+        return [.. found.OfType<NodeRecord>().Where(node => node.Operator == owner)];
+    }
 
     /// <summary>Every node that was ever admitted, in the order of the ids.</summary>
     public async Task<IReadOnlyList<NodeRecord>> LoadAllAsync(CancellationToken cancellation)

@@ -8,6 +8,7 @@ public static class TableNames
     public const string Operators = "Operators";
     public const string NodeKeys = "NodeKeys";
     public const string Nodes = "Nodes";
+    public const string NodesOfOperators = "NodesOfOperators";
     public const string Outbox = "Outbox";
     public const string ChainOutbox = "ChainOutbox";
     public const string ChainEvents = "ChainEvents";
@@ -49,7 +50,7 @@ public static class TableNames
     public const string Papers = "Papers";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, Outbox, ChainOutbox, ChainEvents, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
+    public static IReadOnlyList<string> All { get; } = [Applications, ApplicationIndex, Operators, NodeKeys, Nodes, NodesOfOperators, Outbox, ChainOutbox, ChainEvents, Audit, NodeEpochs, NodeLive, DeadLetters, LateBatches,
         EpochCensus, Scorecards, Epochs, Balances, Policies,
         Violations, Penalties, CaseRulings, Cases, CaseIndex, Guardrails, Inbox, NotificationSettings,
         Maintenance, Ingestion,

@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Quantities;
-using NodeProgram.Domain.Regions;
 using NodeProgram.Domain.Scoring;
 using NodeProgram.Functions.Closing;
+using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Policies;
 using NodeProgram.Functions.Storage;
 
 namespace NodeProgram.Functions.Http.Functions;
 
 /// <summary>Scores, epochs and the state of the network: for everybody.</summary>
-public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore nodes, EvidenceStore evidence, EpochPolicies policies, PolicyInForce policy)
+public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore nodes, NetworkOverview network, EvidenceStore evidence, EpochPolicies policies, PolicyInForce policy)
 {
     private const int MissingPerPageMax = 100;
 
@@ -107,17 +107,6 @@ public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore
     }
 
     [Function("GetNetworkStats")]
-    public async Task<IResult> GetStatsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.NetworkStats)] HttpRequest request, CancellationToken cancellation)
-    {
-        IReadOnlyList<NodeRecord> all = await nodes.LoadAllAsync(cancellation);
-        EpochSummary? newest = await epochs.FindNewestAsync(cancellation);
-        return Answers.Ok(new
-        {
-            nodes = all.GroupBy(node => node.State).ToDictionary(state => Words.Of(state.Key), state => state.Count()),
-            regions = all.Where(node => node.State == NodeState.Active).GroupBy(node => Countries.RegionOf(node.Country)).ToDictionary(region => Words.Of(region.Key), region => region.Count()),
-            lastEpoch = newest?.Epoch,
-            medianScore = newest?.Network.MedianScore,
-            nodesScored = newest?.Network.NodesScored,
-        });
-    }
+    public async Task<IResult> GetStatsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.NetworkStats)] HttpRequest request, CancellationToken cancellation) =>
+        Answers.Ok(await network.LoadAsync(cancellation));
 }
