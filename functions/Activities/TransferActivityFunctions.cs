@@ -40,7 +40,7 @@ public sealed class TransferActivityFunctions(TransferStore transfers, NodeStake
 
     [Function(TransferActivities.CloseTransfer)]
     public Task CloseAsync([ActivityTrigger] TransferClosing closing, FunctionContext context) => transfers.ChangeAsync(
-        closing.Node, closing.Sequence, before => before.IsOpen ? before with { Closed = closing.Reason } : null, context.CancellationToken);
+        closing.Node, closing.Sequence, before => before.IsOpen ? before with { Closed = closing.Reason } : null, null, context.CancellationToken);
 
     private async Task<TransferRecord> FindAsync(TransferRef offer, CancellationToken cancellation) =>
         await transfers.FindAsync(offer.Node, offer.Sequence, cancellation) ?? throw new InvalidDataException($"Offer {offer.Sequence} of {offer.Node} has a workflow but no record.");

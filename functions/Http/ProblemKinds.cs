@@ -98,6 +98,8 @@ public static class ProblemKinds
     public static readonly ProblemKind FindingResolved = new("finding-resolved", 409, "The finding has been resolved already.");
     public static readonly ProblemKind FindingsTooMany = new("findings-too-many", 409, "The node has as many findings as are kept.");
     public static readonly ProblemKind PaperDecided = new("paper-decided", 409, "The paper has been decided on already.");
+    public static readonly ProblemKind PaperWithdrawn = new("paper-withdrawn", 409, "The paper has been withdrawn by its operator.");
+    public static readonly ProblemKind PaperNotAccepted = new("paper-not-accepted", 409, "Only a paper that is accepted can be revoked.");
     public static readonly ProblemKind PaperExists = new("paper-exists", 409, "The document has been submitted with other dates.");
     public static readonly ProblemKind PapersTooMany = new("papers-too-many", 409, "The operator has as many papers as are kept.");
     public static readonly ProblemKind ConcurrentChange = new("concurrent-change", 409, "Somebody else changed the same thing at the same time; read it and try again.");

@@ -57,8 +57,10 @@ public static class Routes
     public const string Epoch = "epochs/{epoch}";
     public const string Evidence = "epochs/{epoch}/evidence";
     public const string OwnPapers = "operators/me/papers";
+    public const string OwnPaper = "operators/me/papers/{paper}";
     public const string AdminPapers = "admin/papers";
     public const string PaperDecision = "admin/papers/{paper}/decision";
+    public const string PaperRevocation = "admin/papers/{paper}/revocation";
     public const string Releases = "releases";
     public const string AdminReleases = "admin/releases";
     public const string NodeConditions = "nodes/{node}/conditions";
@@ -128,8 +130,10 @@ public static class Routes
 
         new("SubmitPaper", "POST", OwnPapers, Access.Operator, 2 * KiB),
         new("ListOwnPapers", "GET", OwnPapers, Access.Operator),
+        new("WithdrawPaper", "DELETE", OwnPaper, Access.Operator),
         new("ListPapers", "GET", AdminPapers, Access.People(Role.Admin, Role.Reviewer), 0, "state", "top", "after"),
         new("DecidePaper", "POST", PaperDecision, Access.People(Role.Admin, Role.Reviewer), 16 * KiB),
+        new("RevokePaper", "POST", PaperRevocation, Access.People(Role.Admin, Role.Reviewer), 16 * KiB),
 
         new("ListReleases", "GET", Releases, Access.Everybody),
         new("PublishRelease", "POST", AdminReleases, Access.People(Role.Admin), 16 * KiB),

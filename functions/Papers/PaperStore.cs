@@ -7,7 +7,7 @@ using NodeProgram.Functions.Storage;
 
 namespace NodeProgram.Functions.Papers;
 
-/// <summary>Papers of operators. PK = <c>papers</c>, RK = id, <c>Operator</c> and <c>State</c> to search by, <c>Paper</c> = JSON. A row changes once, by its decision.</summary>
+/// <summary>Papers of operators. PK = <c>papers</c>, RK = id, <c>Operator</c> and <c>State</c> to search by, <c>Paper</c> = JSON. What was decided on never changes but by its revocation.</summary>
 public sealed class PaperStore(TableServiceClient tables)
 {
     /// <summary>The most that an operator keeps.</summary>
@@ -18,11 +18,13 @@ public sealed class PaperStore(TableServiceClient tables)
 
     /// <summary>Stores a paper unless it is there.</summary>
     /// <returns>The one that stands: this one, or the first.</returns>
-    public async Task<Paper> AddAsync(Paper paper, CancellationToken cancellation)
+    public async Task<Paper> AddAsync(Paper paper, Told? told, CancellationToken cancellation)
     {
         try
         {
-            await table.AddEntityAsync(ToRow(paper), cancellation);
+            TableEntity row = ToRow(paper);
+            CarriedTrail.Carry(row, null, told);
+            await table.AddEntityAsync(row, cancellation);
             return paper;
         }
         catch (RequestFailedException e) when (e.Status == 409)
@@ -31,20 +33,24 @@ public sealed class PaperStore(TableServiceClient tables)
         }
     }
 
-    /// <summary>Puts a decision on a paper that has none.</summary>
-    /// <returns>The paper with the decision that stands: this one, or the first; null when there is no such paper.</returns>
-    public Task<Paper?> DecideAsync(string id, PaperDecision decision, CancellationToken cancellation) => Conflicts.RetryAsync($"Papers {id}", async () =>
+    /// <summary>Reads, decides and writes a paper. Null from the decision changes nothing.</summary>
+    /// <returns>The paper as it stands afterwards; null when there is none.</returns>
+    public Task<Paper?> ChangeAsync(string id, Func<Paper, (Paper After, Told Told)?> decide, CancellationToken cancellation) => Conflicts.RetryAsync($"Papers {id}", async () =>
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(Partition, id, cancellationToken: cancellation);
         if (!found.HasValue)
             return null;
-        Paper paper = Of(found.Value!);
-        if (paper.Decision is not null)
-            return paper;
-        Paper decided = paper with { Decision = decision };
-        await table.UpdateEntityAsync(ToRow(decided), found.Value!.ETag, TableUpdateMode.Replace, cancellation);
-        return decided;
+        Paper before = Of(found.Value!);
+        if (decide(before) is not { } change)
+            return before;
+        TableEntity row = ToRow(change.After);
+        CarriedTrail.Carry(row, found.Value, change.Told);
+        await table.UpdateEntityAsync(row, found.Value!.ETag, TableUpdateMode.Replace, cancellation);
+        return change.After;
     });
+
+    /// <summary>Where a paper is stored.</summary>
+    public static CarryingRow RowOf(string id) => new(TableNames.Papers, Partition, id);
 
     /// <summary>A paper; null when there is none.</summary>
     public async Task<Paper?> FindAsync(string id, CancellationToken cancellation)
@@ -69,12 +75,13 @@ public sealed class PaperStore(TableServiceClient tables)
         return new PageOf<Paper>([.. rows.Select(Of)], rows.Count == top ? rows[^1].RowKey : null);
     }
 
-    /// <summary>All that count at an instant.</summary>
+    /// <summary>All that count at an instant, those included that were revoked since.</summary>
     public async Task<IReadOnlyList<Paper>> LoadCountingAsync(long atUnixMs, CancellationToken cancellation)
     {
         var papers = new List<Paper>();
-        string accepted = PaperState.Accepted.ToString();
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and State eq {accepted}"), cancellationToken: cancellation))
+        string accepted = PaperState.Accepted.ToString(), revoked = PaperState.Revoked.ToString();
+        string filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and (State eq {accepted} or State eq {revoked})");
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellation))
         {
             Paper paper = Of(row);
             if (paper.CountsAt(atUnixMs))

@@ -22,11 +22,13 @@ public sealed class PriceBook(TableServiceClient tables)
 
     /// <summary>Stores a day's price unless the day has one.</summary>
     /// <returns>The price that stands: this one, or the first.</returns>
-    public async Task<PriceEntry> AddAsync(PriceEntry entry, CancellationToken cancellation)
+    public async Task<PriceEntry> AddAsync(PriceEntry entry, Told? told, CancellationToken cancellation)
     {
         try
         {
-            await table.AddEntityAsync(new TableEntity(Partition, Key(entry.Day)) { ["Price"] = JsonSerializer.Serialize(entry, Answers.Json) }, cancellation);
+            var row = new TableEntity(Partition, Key(entry.Day)) { ["Price"] = JsonSerializer.Serialize(entry, Answers.Json) };
+            CarriedTrail.Carry(row, null, told);
+            await table.AddEntityAsync(row, cancellation);
             return entry;
         }
         catch (RequestFailedException e) when (e.Status == 409)
@@ -34,6 +36,9 @@ public sealed class PriceBook(TableServiceClient tables)
             return (await FindAsync(entry.Day, cancellation))!;
         }
     }
+
+    /// <summary>Where a day's price is stored.</summary>
+    public static CarryingRow RowOf(long day) => new(TableNames.Prices, Partition, Key(day));
 
     /// <summary>A day's price; null when it has none.</summary>
     public async Task<PriceEntry?> FindAsync(long day, CancellationToken cancellation)

@@ -10,7 +10,7 @@ namespace NodeProgram.Functions.Staking;
 public sealed record PriceForm(long? Day, long MicroUsdPerToken, string Reason);
 
 /// <summary>Takes daily prices from admins (rules, section 6). The first price of a day stands; a day that has not begun, or is too long past to count for anything, has none.</summary>
-public sealed class PriceDesk(PriceBook prices, StakeDemand demand, AuditLog audit, PolicyInForce policy, TimeProvider time)
+public sealed class PriceDesk(PriceBook prices, StakeDemand demand, CarriedTrail trail, PolicyInForce policy, TimeProvider time)
 {
     /// <summary>The oldest and the newest day that a price is taken for.</summary>
     public (long From, long To) Days => (Math.Max(0, demand.Today - policy.Policy.Staking.PriceDays), demand.Today);
@@ -21,11 +21,10 @@ public sealed class PriceDesk(PriceBook prices, StakeDemand demand, AuditLog aud
         long day = form.Day ?? demand.Today - 1;
         if (day < Days.From || day > Days.To)
             return new Refusal(ProblemKinds.FieldOutOfRange, $"day is {day}; {Days.From} to {Days.To} are taken.") { Field = "day" };
-        PriceEntry first = await prices.AddAsync(new PriceEntry(day, form.MicroUsdPerToken, admin, time.GetUtcNow(), form.Reason), cancellation);
-        if (first.MicroUsdPerToken != form.MicroUsdPerToken)
-            return new Refusal(ProblemKinds.PriceExists, $"Day {day} has the price {first.MicroUsdPerToken} by {first.By}.") { First = first };
-        await audit.AppendAsync(
-            $"{Subjects.Prices}|{day / 500}", new AuditEvent($"price|{day}", first.At, first.By, $"day {day}: {first.MicroUsdPerToken} micro-USD a DTEL", "priceEntered", first.Reason), cancellation);
-        return first;
+        var entry = new PriceEntry(day, form.MicroUsdPerToken, admin, time.GetUtcNow(), form.Reason);
+        var told = new Told($"{Subjects.Prices}|{day / 500}", new AuditEvent($"price|{day}", entry.At, entry.By, $"day {day}: {entry.MicroUsdPerToken} micro-USD a DTEL", "priceEntered", entry.Reason));
+        PriceEntry first = await trail.TellAsync(PriceBook.RowOf(day), () => prices.AddAsync(entry, told, cancellation), cancellation);
+        return first.MicroUsdPerToken == form.MicroUsdPerToken ? first
+            : new Refusal(ProblemKinds.PriceExists, $"Day {day} has the price {first.MicroUsdPerToken} by {first.By}.") { First = first };
     }
 }

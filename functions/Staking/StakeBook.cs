@@ -13,7 +13,7 @@ namespace NodeProgram.Functions.Staking;
 /// The stakes of an installation without a chain, by the same rules (<see cref="StakeAccount"/>): what was handed to the program's treasury and recorded by an admin. PK = node id,
 /// RK = <c>account</c>. Where a chain is configured the book is not asked.
 /// </summary>
-public sealed class StakeBook(TableServiceClient tables)
+public sealed class StakeBook(TableServiceClient tables, CarriedTrail trail)
 {
     private const string Row = "account";
     private readonly TableClient table = tables.GetTableClient(TableNames.StakeBook);
@@ -21,8 +21,13 @@ public sealed class StakeBook(TableServiceClient tables)
     /// <summary>The account; <see cref="StakeAccount.Empty"/> when there is none.</summary>
     public async Task<StakeAccount> LoadAsync(NodeId node, CancellationToken cancellation) => Of((await FindAsync(node, cancellation))?.GetString("Account"));
 
-    /// <summary>Reads, decides and writes an account under its ETag. A decision that gives the same account changes nothing.</summary>
-    public Task<T> ChangeAsync<T>(NodeId node, Func<StakeAccount, (StakeAccount After, T Result)> decide, CancellationToken cancellation) => Conflicts.RetryAsync($"StakeBook {node}", async () =>
+    /// <summary>Reads, decides and writes an account under its ETag. A decision that gives the same account changes nothing, and is told as nothing.</summary>
+    /// <param name="decide">The account afterwards, and what came of it.</param>
+    /// <param name="told">What a change is told as in the trail.</param>
+    public Task<T> ChangeAsync<T>(NodeId node, Func<StakeAccount, (StakeAccount After, T Result)> decide, Func<T, Told> told, CancellationToken cancellation) => trail.TellAsync(
+        new CarryingRow(TableNames.StakeBook, node.ToString(), Row), () => Conflicts.RetryAsync($"StakeBook {node}", () => TryChangeAsync(node, decide, told, cancellation)), cancellation);
+
+    private async Task<T> TryChangeAsync<T>(NodeId node, Func<StakeAccount, (StakeAccount After, T Result)> decide, Func<T, Told> told, CancellationToken cancellation)
     {
         TableEntity? row = await FindAsync(node, cancellation);
         StakeAccount before = Of(row?.GetString("Account"));
@@ -30,12 +35,13 @@ public sealed class StakeBook(TableServiceClient tables)
         if (ReferenceEquals(before, after))
             return result;
         var changed = new TableEntity(node.ToString(), Row) { ["Account"] = JsonSerializer.Serialize(ToJson(after), Answers.Json) };
+        CarriedTrail.Carry(changed, row, told(result));
         if (row is null)
             await table.AddEntityAsync(changed, cancellation);
         else
             await table.UpdateEntityAsync(changed, row.ETag, TableUpdateMode.Replace, cancellation);
         return result;
-    });
+    }
 
     private async Task<TableEntity?> FindAsync(NodeId node, CancellationToken cancellation)
     {

@@ -61,10 +61,9 @@ public sealed class StakeDesk(NodeStore nodes, StakeBook book, NodeStakes stakes
         {
             StakeRefusal? refused = before.TryUnbond(lot, now.ToUnixTimeMilliseconds(), out StakeAccount after);
             return (after, refused);
-        }, cancellation);
+        }, _ => new Told(Subjects.Node(node), new AuditEvent($"unbond|{lot}", now, who, $"unbonds lock {lot}", Words.Of(StakingReason.UnbondingStarted), "")), cancellation);
         if (refusal is { } refused)
             return Of(refused, lot);
-        await audit.AppendAsync(Subjects.Node(node), new AuditEvent($"unbond|{lot}", now, who, $"unbonds lock {lot}", Words.Of(StakingReason.UnbondingStarted), ""), cancellation);
         await TellAsync(Signal.Start(UnbondingWorkflow.Name, StakingEvents.Unbonding(node, lot), new UnbondingInput(node, lot)), client, cancellation);
         return null;
     }
@@ -82,11 +81,12 @@ public sealed class StakeDesk(NodeStore nodes, StakeBook book, NodeStakes stakes
                 StakeRefusal? refused = before.TryWithdraw(lot, now.ToUnixTimeMilliseconds(), policy.Policy.Staking, out StakeAccount after, out Wei withdrawn);
                 return (after, (refused, withdrawn));
             },
+            ((StakeRefusal? Refused, Wei Paid) done) => new Told(
+                Subjects.Node(node.Node),
+                new AuditEvent($"withdraw|{lot}|{now.ToUnixTimeMilliseconds()}", now, caller.ToString(), $"withdraws {done.Paid} wei of lock {lot}", Words.Of(StakingReason.LockEnded), "")),
             cancellation);
         if (refusal is { } refusedBy)
             return Of(refusedBy, lot);
-        await audit.AppendAsync(
-            Subjects.Node(node.Node), new AuditEvent($"withdraw|{lot}|{now.ToUnixTimeMilliseconds()}", now, caller.ToString(), $"withdraws {paid} wei of lock {lot}", Words.Of(StakingReason.LockEnded), ""), cancellation);
         await news.ChangedAsync(node.Node, client, cancellation);
         return paid;
     }
@@ -108,11 +108,11 @@ public sealed class StakeDesk(NodeStore nodes, StakeBook book, NodeStakes stakes
                 StakeRefusal? refused = before.TryLock(form.Lot, form.Amount, form.TermDays, now.ToUnixTimeMilliseconds(), policy.Policy.Staking, policy.Policy.Rewards, out StakeAccount after);
                 return (after, refused);
             },
+            _ => new Told(
+                Subjects.Node(node), new AuditEvent($"deposit|{form.Lot}", now, admin, $"deposit of {form.Amount} wei as lock {form.Lot} for {form.TermDays} days", "depositRecorded", form.Reason)),
             cancellation);
         if (refusal is { } refusedBy)
             return Of(refusedBy, form.Lot);
-        await audit.AppendAsync(
-            Subjects.Node(node), new AuditEvent($"deposit|{form.Lot}", now, admin, $"deposit of {form.Amount} wei as lock {form.Lot} for {form.TermDays} days", "depositRecorded", form.Reason), cancellation);
         await news.ChangedAsync(node, client, cancellation);
         return null;
     }

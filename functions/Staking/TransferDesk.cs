@@ -14,7 +14,7 @@ namespace NodeProgram.Functions.Staking;
 /// Takes offers of nodes, their acceptance and the new key (rules, section 6). Where a chain is configured offers are made, taken and withdrawn there, and only the key is brought here.
 /// Refusals in order of precedence: unknown node, another's, made on the chain, node has ended, another offer is open or none is, the key is in use.
 /// </summary>
-public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, NodeKeyStore keys, Outbox outbox, AuditLog audit, TimeProvider time)
+public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, NodeKeyStore keys, Outbox outbox, TimeProvider time)
 {
     /// <summary>Offers a node; the same offer again changes nothing.</summary>
     public async Task<Outcome<TransferRecord>> OfferAsync(NodeRecord node, EthereumAddress to, DurableTaskClient client, CancellationToken cancellation)
@@ -31,7 +31,7 @@ public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, Nod
             if (newest is { IsOpen: true } && (newest.To != to.Key || newest.From != node.Operator.Key))
                 return (Outcome<TransferRecord>)new Refusal(ProblemKinds.TransferExists, $"The node is offered to {newest.To}.") { First = TransferView.Of(newest) };
             return newest is { IsOpen: true }
-                ? await BeginAsync(newest, node.Operator.ToString(), client, cancellation)
+                ? await BeginAsync(newest, client, cancellation)
                 : await AddAsync(new TransferRecord(node.Node, (newest?.Sequence ?? 0) + 1, node.Operator.Key, to.Key, false, OfferState.Offered, time.GetUtcNow()), node.Operator.ToString(), client, cancellation);
         });
     }
@@ -60,9 +60,9 @@ public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, Nod
         // A key that names a node is that node's for ever; one of this node has been in another's hands.
         if (await keys.FindAsync(NodeId.FromPublicKey(key), cancellation) is not null || (await keys.FindAsync(node, cancellation)).AsSpan().SequenceEqual(key))
             return new Refusal(ProblemKinds.NodeKeyInUse, "Make a key that no node has had.") { Field = "nodeKey" };
-        return await ToldAsync(
-            await transfers.ChangeAsync(node, newest.Sequence, before => before is { IsOpen: true, Key: null } ? before with { Key = key } : null, cancellation),
-            "key", $"brings the node's new key {NodeId.FromPublicKey(key)}", StakingReason.TransferKeyAwaited, caller.ToString(), client, cancellation);
+        Told told = Told(newest, "key", $"brings the node's new key {NodeId.FromPublicKey(key)}", StakingReason.TransferKeyAwaited, caller.ToString());
+        return await RaiseAsync(
+            await transfers.ChangeAsync(node, newest.Sequence, before => before is { IsOpen: true, Key: null } ? before with { Key = key } : null, told, cancellation), client, cancellation);
     }
 
     /// <summary>
@@ -81,7 +81,8 @@ public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, Nod
             else if (state == OfferState.Offered)
                 await OfferedOnChainAsync(newest, new TransferRecord(node, (newest?.Sequence ?? 0) + 1, from, to!, true, state, at), client, cancellation);
             else if (newest is { IsOpen: true, State: OfferState.Offered })
-                await ToldAsync(await SetAsync(newest, state, at, cancellation), "withdrawn", "withdraws the offer on the chain", StakingReason.TransferWithdrawn, from, client, cancellation);
+                await RaiseAsync(
+                    await SetAsync(newest, state, at, Told(newest, "withdrawn", "withdraws the offer on the chain", StakingReason.TransferWithdrawn, from), cancellation), client, cancellation);
             return true;
         });
 
@@ -93,7 +94,7 @@ public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, Nod
         if (newest is { State: not OfferState.Withdrawn } && newest.To == made.To && (newest.IsOpen || newest.OfferedAt >= made.OfferedAt))
         {
             if (newest.IsOpen)
-                await BeginAsync(newest, made.From, client, cancellation);
+                await BeginAsync(newest, client, cancellation);
             return;
         }
 
@@ -107,16 +108,17 @@ public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, Nod
         if (newest is { State: OfferState.Accepted } && newest.To == done.To)
         {
             if (newest.IsOpen)
-                await BeginAsync(newest, done.From, client, cancellation);
+                await BeginAsync(newest, client, cancellation);
             return;
         }
 
         if (newest is { IsOpen: true, State: OfferState.Offered } && newest.To == done.To)
         {
-            newest = await SetAsync(newest, OfferState.Accepted, done.OfferedAt, cancellation);
+            newest = await SetAsync(
+                newest, OfferState.Accepted, done.OfferedAt, Told(newest, "accepted", "takes the node over on the chain", StakingReason.TransferAccepted, done.To), cancellation);
             if (newest is { IsOpen: true, State: OfferState.Accepted })
             {
-                await ToldAsync(newest, "accepted", "takes the node over on the chain", StakingReason.TransferAccepted, done.To, client, cancellation);
+                await RaiseAsync(newest, client, cancellation);
                 return;
             }
         }
@@ -130,14 +132,15 @@ public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, Nod
     {
         if (newest is not { IsOpen: true })
             return;
+        Told told = Told(newest, "overtaken", "is overtaken on the chain", newest.State == OfferState.Accepted ? StakingReason.TransferDone : StakingReason.TransferWithdrawn, by.From);
         TransferRecord over = newest.State == OfferState.Accepted
-            ? await transfers.ChangeAsync(newest.Node, newest.Sequence, before => before.IsOpen ? before with { Closed = StakingReason.TransferDone } : null, cancellation)
-            : await SetAsync(newest, OfferState.Withdrawn, by.OfferedAt, cancellation);
-        await ToldAsync(over, "overtaken", "is overtaken on the chain", newest.State == OfferState.Accepted ? StakingReason.TransferDone : StakingReason.TransferWithdrawn, by.From, client, cancellation);
+            ? await transfers.ChangeAsync(newest.Node, newest.Sequence, before => before.IsOpen ? before with { Closed = StakingReason.TransferDone } : null, told, cancellation)
+            : await SetAsync(newest, OfferState.Withdrawn, by.OfferedAt, told, cancellation);
+        await RaiseAsync(over, client, cancellation);
     }
 
-    private Task<TransferRecord> SetAsync(TransferRecord transfer, OfferState state, DateTimeOffset at, CancellationToken cancellation) => transfers.ChangeAsync(
-        transfer.Node, transfer.Sequence, before => before is { IsOpen: true, State: OfferState.Offered } ? before with { State = state, AnsweredAt = at } : null, cancellation);
+    private Task<TransferRecord> SetAsync(TransferRecord transfer, OfferState state, DateTimeOffset at, Told told, CancellationToken cancellation) => transfers.ChangeAsync(
+        transfer.Node, transfer.Sequence, before => before is { IsOpen: true, State: OfferState.Offered } ? before with { State = state, AnsweredAt = at } : null, told, cancellation);
 
     private async Task<Outcome<TransferRecord>> AnswerAsync(
         NodeId node, OfferState answer, Func<TransferRecord, bool> mayAnswer, string who, DurableTaskClient client, CancellationToken cancellation)
@@ -146,39 +149,44 @@ public sealed class TransferDesk(NodeStakes stakes, TransferStore transfers, Nod
             return new Refusal(ProblemKinds.TransferUnknown, "The node is not offered.");
         if (!mayAnswer(newest))
             return new Refusal(ProblemKinds.OperatorMismatch, "The offer is another operator's.");
-        TransferRecord answered = newest.State == answer ? newest : await SetAsync(newest, answer, time.GetUtcNow(), cancellation);
+        Told told = Told(
+            newest, Words.Of(answer), answer == OfferState.Accepted ? "accepts the node" : "withdraws the offer",
+            answer == OfferState.Accepted ? StakingReason.TransferAccepted : StakingReason.TransferWithdrawn, who);
+        TransferRecord answered = newest.State == answer ? newest : await SetAsync(newest, answer, time.GetUtcNow(), told, cancellation);
         if (answered.State != answer)
             return new Refusal(ProblemKinds.TransferNotOpen, answered.IsOpen ? $"The offer is {Words.Of(answered.State)}." : "The offer has ended.") { First = TransferView.Of(answered) };
-        return await ToldAsync(
-            answered, Words.Of(answer), answer == OfferState.Accepted ? "accepts the node" : "withdraws the offer",
-            answer == OfferState.Accepted ? StakingReason.TransferAccepted : StakingReason.TransferWithdrawn, who, client, cancellation);
+        return await RaiseAsync(answered, client, cancellation);
     }
 
+    // Offers cost nothing and may be made without end, so each has the trail of its workflow, and none fills the node's. The start is promised first: an offer whose workflow never began would stay open for ever.
     private async Task<TransferRecord> AddAsync(TransferRecord transfer, string who, DurableTaskClient client, CancellationToken cancellation)
     {
-        await transfers.AddAsync(transfer, cancellation);
-        return await BeginAsync(transfer, who, client, cancellation);
-    }
-
-    // Offers cost nothing and may be made without end, so each has the trail of its workflow, and none fills the node's. Each part of it does nothing where it has been done.
-    private async Task<TransferRecord> BeginAsync(TransferRecord transfer, string who, DurableTaskClient client, CancellationToken cancellation)
-    {
-        await audit.AppendAsync(
-            TrailOf(transfer),
-            new AuditEvent($"transfer|{transfer.Sequence}|offered", transfer.OfferedAt, who, $"offers the node to {transfer.To}", Words.Of(StakingReason.TransferOffered), ""),
-            cancellation);
-        Signal start = Signal.Start(TransferWorkflow.Name, StakingEvents.Transfer(transfer.Node, transfer.Sequence), new TransferInput(transfer.Node, transfer.Sequence));
-        await outbox.DeliverAsync(client, await outbox.PromiseAsync(start, cancellation), cancellation);
+        Promise start = await outbox.PromiseAsync(StartOf(transfer), cancellation);
+        var offered = new AuditEvent($"transfer|{transfer.Sequence}|offered", transfer.OfferedAt, who, $"offers the node to {transfer.To}", Words.Of(StakingReason.TransferOffered), "");
+        await transfers.AddAsync(transfer, new Told(TrailOf(transfer), offered), cancellation);
+        await outbox.DeliverAsync(client, start, cancellation);
         return transfer;
     }
 
-    private async Task<TransferRecord> ToldAsync(TransferRecord transfer, string what, string words, StakingReason code, string who, DurableTaskClient client, CancellationToken cancellation)
+    // Nothing where it has begun.
+    private async Task<TransferRecord> BeginAsync(TransferRecord transfer, DurableTaskClient client, CancellationToken cancellation)
     {
-        await audit.AppendAsync(TrailOf(transfer), new AuditEvent($"transfer|{transfer.Sequence}|{what}", time.GetUtcNow(), who, words, Words.Of(code), ""), cancellation);
+        await outbox.DeliverAsync(client, await outbox.PromiseAsync(StartOf(transfer), cancellation), cancellation);
+        return transfer;
+    }
+
+    private async Task<TransferRecord> RaiseAsync(TransferRecord transfer, DurableTaskClient client, CancellationToken cancellation)
+    {
         Signal changed = Signal.Raise(StakingEvents.Transfer(transfer.Node, transfer.Sequence), StakingEvents.TransferChanged);
         await outbox.DeliverAsync(client, await outbox.PromiseAsync(changed, cancellation), cancellation);
         return transfer;
     }
+
+    private static Signal StartOf(TransferRecord transfer) =>
+        Signal.Start(TransferWorkflow.Name, StakingEvents.Transfer(transfer.Node, transfer.Sequence), new TransferInput(transfer.Node, transfer.Sequence));
+
+    private Told Told(TransferRecord transfer, string what, string words, StakingReason code, string who) =>
+        new(TrailOf(transfer), new AuditEvent($"transfer|{transfer.Sequence}|{what}", time.GetUtcNow(), who, words, Words.Of(code), ""));
 
     private static string TrailOf(TransferRecord transfer) => Subjects.Workflow(StakingEvents.Transfer(transfer.Node, transfer.Sequence));
 

@@ -26,7 +26,7 @@ public sealed record TransferRecord(
 }
 
 /// <summary>Offers of nodes. PK = node id, RK = the sequence with 10 digits. A new one is inserted only after the one before has ended.</summary>
-public sealed class TransferStore(TableServiceClient tables)
+public sealed class TransferStore(TableServiceClient tables, CarriedTrail trail)
 {
     private readonly TableClient table = tables.GetTableClient(TableNames.Transfers);
 
@@ -51,19 +51,33 @@ public sealed class TransferStore(TableServiceClient tables)
 
     /// <summary>Stores a new offer.</summary>
     /// <exception cref="RequestFailedException">409: somebody else made it.</exception>
-    public Task AddAsync(TransferRecord transfer, CancellationToken cancellation) => table.AddEntityAsync(ToRow(transfer), cancellation);
+    public Task AddAsync(TransferRecord transfer, Told told, CancellationToken cancellation) => trail.TellAsync(
+        RowOf(transfer.Node, transfer.Sequence),
+        () =>
+        {
+            TableEntity row = ToRow(transfer);
+            CarriedTrail.Carry(row, null, told);
+            return table.AddEntityAsync(row, cancellation);
+        },
+        cancellation);
 
     /// <summary>Reads, decides and writes an offer. A null result changes nothing.</summary>
-    public Task<TransferRecord> ChangeAsync(NodeId node, long sequence, Func<TransferRecord, TransferRecord?> decide, CancellationToken cancellation) =>
-        Conflicts.RetryAsync($"Transfers {node} {sequence}", async () =>
+    /// <param name="decide">The offer afterwards.</param>
+    /// <param name="told">What a change is told as in the trail; null: as nothing.</param>
+    public Task<TransferRecord> ChangeAsync(NodeId node, long sequence, Func<TransferRecord, TransferRecord?> decide, Told? told, CancellationToken cancellation) =>
+        trail.TellAsync(RowOf(node, sequence), () => Conflicts.RetryAsync($"Transfers {node} {sequence}", async () =>
         {
             var found = await table.GetEntityIfExistsAsync<TableEntity>(node.ToString(), Key(sequence), cancellationToken: cancellation);
             TransferRecord before = found.HasValue ? Of(found.Value!) : throw new InvalidDataException($"Offer {sequence} of {node} has a workflow but no record.");
             if (decide(before) is not { } after)
                 return before;
-            await table.UpdateEntityAsync(ToRow(after), found.Value!.ETag, TableUpdateMode.Replace, cancellation);
+            TableEntity row = ToRow(after);
+            CarriedTrail.Carry(row, found.Value, told);
+            await table.UpdateEntityAsync(row, found.Value!.ETag, TableUpdateMode.Replace, cancellation);
             return after;
-        });
+        }), cancellation);
+
+    private static CarryingRow RowOf(NodeId node, long sequence) => new(TableNames.Transfers, node.ToString(), Key(sequence));
 
     private static TableEntity ToRow(TransferRecord transfer) => new(transfer.Node.ToString(), Key(transfer.Sequence)) { ["Transfer"] = JsonSerializer.Serialize(transfer, Answers.Json) };
 

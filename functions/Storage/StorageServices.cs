@@ -15,5 +15,6 @@ public static class StorageServices
         .AddSingleton<NodeKeyStore>()
         .AddSingleton<NodeStore>()
         .AddSingleton<AuditLog>()
+        .AddSingleton<CarriedTrail>()
         .AddSingleton<Outbox>();
 }

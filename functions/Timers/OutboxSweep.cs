@@ -1,14 +1,17 @@
+using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Orchestrations.Onboarding;
+using NodeProgram.Orchestrations.Transfer;
 
 namespace NodeProgram.Functions.Timers;
 
 /// <summary>Delivers the signals that a process promised and died before delivering, and puts into the trail what it had recorded by then.</summary>
-public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, ReviewStore reviews, AuditLog audit, TimeProvider time, ILogger<OutboxSweep> log)
+public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, ReviewStore reviews, TransferStore transfers, AuditLog audit, TimeProvider time, ILogger<OutboxSweep> log)
 {
     private const int PromisesPerSweep = 500;
     private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(20);
@@ -45,11 +48,13 @@ public sealed class OutboxSweep(Outbox outbox, ApplicationStore applications, Re
         }
     }
 
-    // A start speaks of an application that must be there, and the process may have died before the trail said so; whether an event has a record the workflow finds out itself.
+    // A start speaks of an application or an offer that must be there, and the process may have died before the trail said so; whether an event has a record the workflow finds out itself.
     private async Task<bool> HasRecordAsync(Promise promise, CancellationToken cancellation)
     {
         if (promise.Signal.Event == OnboardingEvents.Decision)
             await TrailDecisionsAsync(promise.Signal.InstanceId, cancellation);
+        if (promise.Signal is { Workflow: TransferWorkflow.Name, Content: { } offer } && offer.Deserialize<TransferInput>() is { } transfer)
+            return await transfers.FindAsync(transfer.Node, transfer.Sequence, cancellation) is not null;
         if (promise.Signal.Input is not { } input)
             return true;
         if (await applications.FindAsync(input.Application, cancellation) is not { } application || application.Attempt < input.Attempt)

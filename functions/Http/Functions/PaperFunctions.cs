@@ -52,6 +52,24 @@ public sealed class PaperFunctions(PaperDesk desk, PaperStore papers)
             : Answers.Problem(((Outcome<PaperDecisionForm>.Refused)read).Refusal);
     }
 
+    [Function("WithdrawPaper")]
+    public async Task<IResult> WithdrawAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Routes.OwnPaper)] HttpRequest request, string paper, CancellationToken cancellation) =>
+        PathIds.CheckHashed(paper, "paper") is { } refusal
+            ? Answers.Problem(refusal)
+            : Answer(request, await desk.WithdrawAsync(request.Call().Operator.Address, paper, cancellation), "/api/" + Routes.OwnPapers);
+
+    [Function("RevokePaper")]
+    public async Task<IResult> RevokeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.PaperRevocation)] HttpRequest request, string paper, CancellationToken cancellation)
+    {
+        if (PathIds.CheckHashed(paper, "paper") is { } refusal)
+            return Answers.Problem(refusal);
+        ApiCall call = request.Call();
+        Outcome<string> read = PaperRevocationForm.Read(call.Body);
+        return read is Outcome<string>.Done(var reason)
+            ? Answer(request, await desk.RevokeAsync(paper, reason, call.Person, cancellation), "/api/" + Routes.AdminPapers)
+            : Answers.Problem(((Outcome<string>.Refused)read).Refusal);
+    }
+
     private static IResult Answer(HttpRequest request, Outcome<SubmittedPaper> outcome, string location) => outcome switch
     {
         Outcome<SubmittedPaper>.Done({ Created: true } done) => Answers.Created(request, location, PaperView.Of(done.Paper)),

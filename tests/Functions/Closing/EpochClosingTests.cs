@@ -393,7 +393,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
         {
             DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First));
             PaperDecision? decision = accepted is { } yes ? new PaperDecision(yes, "1", "rita", at, "Read.") : null;
-            await process.Papers.AddAsync(new Paper($"{owner}-{kind}-{until}", Record(owner).Operator.Key, kind, default, node, 0, until, at, decision), default);
+            await process.Papers.AddAsync(new Paper($"{owner}-{kind}-{until}", Record(owner).Operator.Key, kind, default, node, 0, until, at, decision), null, default);
         }
     }
 

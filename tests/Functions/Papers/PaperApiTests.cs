@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Onboarding;
+using NodeProgram.Functions.Papers;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Tests.Api;
 
@@ -96,6 +97,79 @@ public class PaperApiTests(ApiApp api)
         (await api.PostAsync(Own, form, other.Token)).IsProblem("operator-mismatch", "node");
         (await api.PostAsync(Own, form, owner.Token)).Is(HttpStatusCode.Created);
     }
+
+    [Fact]
+    public async Task Paper_SubmittedInError_IsTakenBackAndBroughtAnew()
+    {
+        OperatorCaller owner = await OperatorCaller.SignInAsync(api), other = await OperatorCaller.SignInAsync(api);
+        long until = DateTimeOffset.UtcNow.AddDays(365).ToUnixTimeMilliseconds();
+        Answer submitted = await SubmitAsync(owner, until);
+        submitted.Is(HttpStatusCode.Created);
+        string id = submitted.Json.Text("paper")!, own = $"{Own}/{id}", decision = $"/api/admin/papers/{id}/decision";
+        (await SendAsync(HttpMethod.Delete, own, other)).IsProblem("paper-unknown");
+        (await SendAsync(HttpMethod.Delete, $"{Own}/1", owner)).IsProblem("id-invalid", "paper");
+        Assert.Equal("withdrawn", (await SendAsync(HttpMethod.Delete, own, owner)).Json.Text("state"));
+        (await SendAsync(HttpMethod.Delete, own, owner)).Is(HttpStatusCode.OK);
+        (await api.PostAsync(decision, new { accept = true, reason = "Read it." }, ApiApp.Reviewer)).IsProblem("paper-withdrawn");
+        (await api.PostAsync($"/api/admin/papers/{id}/revocation", new { reason = "Forged." }, ApiApp.Reviewer)).IsProblem("paper-not-accepted");
+
+        (await SubmitAsync(owner, until + 1)).Is(HttpStatusCode.Created);
+        (await SubmitAsync(owner, until + 1)).Is(HttpStatusCode.OK);
+        (await SubmitAsync(owner, until)).IsProblem("paper-exists");
+        (await api.PostAsync(decision, new { accept = true, reason = "Read it." }, ApiApp.Reviewer)).Is(HttpStatusCode.Created);
+        (await SendAsync(HttpMethod.Delete, own, owner)).IsProblem("paper-decided");
+        Assert.Equal(
+            ["paperSubmitted", "paperWithdrawn", "paperSubmitted", "paperAccepted"], (await api.App.Services.GetRequiredService<AuditLog>().LoadAsync(Subjects.Paper(id), default)).Select(row => row.Code));
+    }
+
+    // A trail holds 1,000 rows: nobody fills one.
+    [Fact]
+    public async Task Paper_TakenBackAgainAndAgain_IsTakenTenTimes()
+    {
+        OperatorCaller owner = await OperatorCaller.SignInAsync(api);
+        string id = "";
+        for (int i = 0; i < 10; i++)
+        {
+            Answer submitted = await SubmitAsync(owner, 9_999_999_999_999);
+            submitted.Is(HttpStatusCode.Created);
+            id = submitted.Json.Text("paper")!;
+            (await SendAsync(HttpMethod.Delete, $"{Own}/{id}", owner)).Is(HttpStatusCode.OK);
+        }
+
+        (await SubmitAsync(owner, 9_999_999_999_999)).IsProblem("paper-withdrawn");
+    }
+
+    [Fact]
+    public async Task Paper_AcceptedInError_IsRevokedFromNowOn()
+    {
+        OperatorCaller owner = await OperatorCaller.SignInAsync(api);
+        string id = (await SubmitAsync(owner, 9_999_999_999_999)).Json.Text("paper")!, revocation = $"/api/admin/papers/{id}/revocation";
+        (await api.PostAsync(revocation, new { reason = "Forged." }, ApiApp.Reviewer)).IsProblem("paper-not-accepted");
+        (await api.PostAsync($"/api/admin/papers/{id}/decision", new { accept = true, reason = "Read it." }, ApiApp.Reviewer)).Is(HttpStatusCode.Created);
+        (await api.PostAsync(revocation, new { reason = "Forged." }, owner.Token)).IsProblem("role-missing");
+        (await api.PostAsync(revocation, new { }, ApiApp.SecondReviewer)).IsProblem("field-missing", "reason");
+        long before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        Answer revoked = await api.PostAsync(revocation, new { reason = "Forged." }, ApiApp.SecondReviewer);
+        revoked.Is(HttpStatusCode.Created);
+        Assert.Equal(("revoked", "sam", "Forged.", "Read it."), (revoked.Json.Text("state"), revoked.Json.Text("endedBy"), revoked.Json.Text("endReason"), revoked.Json.Text("reason")));
+        (await api.PostAsync(revocation, new { reason = "Forged." }, ApiApp.SecondReviewer)).Is(HttpStatusCode.OK);
+        (await api.PostAsync(revocation, new { reason = "Expired." }, ApiApp.SecondReviewer)).IsProblem("paper-not-accepted");
+        Assert.Contains("soc2: revoked", (await api.GetAsync("/api/inbox", owner.Token)).Text, StringComparison.Ordinal);
+        Assert.Equal(["paperSubmitted", "paperAccepted", "paperRevoked"], (await api.App.Services.GetRequiredService<AuditLog>().LoadAsync(Subjects.Paper(id), default)).Select(row => row.Code));
+
+        // What it counted for until then, it goes on counting for.
+        PaperStore papers = api.App.Services.GetRequiredService<PaperStore>();
+        Paper paper = (await papers.FindAsync(id, default))!;
+        long acceptedAt = paper.Decision!.At.ToUnixTimeMilliseconds(), endedAt = paper.End!.At.ToUnixTimeMilliseconds();
+        Assert.InRange(endedAt, before, long.MaxValue);
+        Assert.Equal((false, endedAt > acceptedAt, false), (paper.CountsAt(acceptedAt), paper.CountsAt(endedAt), paper.CountsAt(endedAt + 1)));
+        Assert.Equal(endedAt > acceptedAt, (await papers.LoadCountingAsync(endedAt, default)).Any(each => each.Id == id));
+        Assert.DoesNotContain(id, (await papers.LoadCountingAsync(endedAt + 1, default)).Select(each => each.Id));
+    }
+
+    private Task<Answer> SubmitAsync(OperatorCaller owner, long until) => api.PostAsync(Own, new { kind = "soc2", document = Document, validFrom = 1, validUntil = until }, owner.Token);
+
+    private Task<Answer> SendAsync(HttpMethod method, string path, OperatorCaller caller) => api.SendAsync(method, path, null, "Bearer " + caller.Token);
 
     private async Task<List<JsonElement>> PagesAsync(string state)
     {

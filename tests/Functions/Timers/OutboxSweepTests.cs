@@ -12,6 +12,7 @@ using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Auth;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Staking;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Tests.Storage;
 using NodeProgram.Functions.Timers;
@@ -171,7 +172,7 @@ public sealed class OutboxSweepTests : IAsyncLifetime
     private Task SweepAsync()
     {
         var context = new Mock<FunctionContext>();
-        return new OutboxSweep(outbox, applications, new ReviewStore(tables.Client), new AuditLog(tables.Client), clock, NullLogger<OutboxSweep>.Instance).RunAsync(new TimerInfo(), client.Object, context.Object);
+        return new OutboxSweep(outbox, applications, new ReviewStore(tables.Client), new TransferStore(tables.Client, new CarriedTrail(tables.Client, new AuditLog(tables.Client), clock)), new AuditLog(tables.Client), clock, NullLogger<OutboxSweep>.Instance).RunAsync(new TimerInfo(), client.Object, context.Object);
     }
 
     private static OnboardingInput Input(int attempt) => new(Id, attempt, NodeId.FromBytes(new byte[32]), "DE");
