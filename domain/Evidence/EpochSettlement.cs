@@ -96,7 +96,7 @@ public sealed class EpochSettlement
             {
                 Node = node,
                 ActiveSlots = measurements[i].ActiveSlots,
-                Readings = measurements[i].ToReadings(WindowAvailability.Of(windows[node]), policy),
+                Readings = nodes[i].Complete(measurements[i].ToReadings(WindowAvailability.Of(windows[node]), policy), policy.Scoring),
                 Previous = before.GetValueOrDefault(node)?.Card,
                 Witnesses = witnesses.GetValueOrDefault(node, EpochCensus.NotDrawn),
             };

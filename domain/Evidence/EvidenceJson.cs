@@ -8,13 +8,17 @@ using NodeProgram.Domain.Governance;
 namespace NodeProgram.Domain.Evidence;
 
 /// <summary>
-/// The form of the evidence: one JSON object a line (NDJSON), UTF-8, no white space, fields in the order of their records, first <c>kind</c>. Equal contents have equal bytes.
+/// The form of the evidence: one JSON object a line (NDJSON), UTF-8, no white space, fields in the order of their records, first <c>kind</c>; a field that is null is written, save those that came
+/// with a later format and say that they are not. Equal contents have equal bytes.
 /// WARNING: published and kept; a change takes a new <see cref="Format"/>.
 /// </summary>
 public static class EvidenceJson
 {
     /// <summary>The version of the form.</summary>
-    public const int Format = 2;
+    public const int Format = 3;
+
+    /// <summary>The oldest version that is still read and recomputed: what was published stays verifiable. 3 added software and findings to the lines of nodes.</summary>
+    public const int FormatOldest = 2;
 
     /// <summary>The longest line: a policy, or a scorecard with its window.</summary>
     public const int LineBytesMax = 1024 * 1024;

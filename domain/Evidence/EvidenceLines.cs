@@ -5,6 +5,7 @@ using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
+using NodeProgram.Domain.Releases;
 using NodeProgram.Domain.Rewards;
 using NodeProgram.Domain.Rewards.Weights;
 using NodeProgram.Domain.Scoring;
@@ -49,10 +50,37 @@ public sealed record TruthLine(Bytes32 Seed, Bytes32 CommitmentAhead);
 /// <param name="Papers">What its operator has on file; null for nothing.</param>
 /// <param name="OutdatedSeconds">At the epoch's end, since the warning about outdated software; null when it is up to date or nobody can tell.</param>
 /// <param name="ConfigurationIssueSeconds">At the epoch's end, since the warning about the oldest open configuration issue; null without one.</param>
+/// <param name="Software">At the epoch's end, its software against the releases; null, and then not written, when nobody can tell: none was ever published, or it never reported any. Since format 3.</param>
+/// <param name="Findings">What was found of it and is open at the epoch's end; null, and then not written, when nobody looked. Since format 3.</param>
 public sealed record NodeLine(
     NodeId Node, OperatorId Operator, string Payout, string Network, string? FundingGroup, Region Region, bool IsAnchor, bool Drawn, bool NeedsExtraAnchor,
     long ActiveFromSlot, long ActiveUntilSlot, ImmutableArray<MaintenanceWindow> Maintenance, bool Genesis, long SecondsSinceActivation,
-    HardwareGrade Hardware = HardwareGrade.Unknown, StakeFact? Stake = null, OperatorPapers? Papers = null, long? OutdatedSeconds = null, long? ConfigurationIssueSeconds = null);
+    HardwareGrade Hardware = HardwareGrade.Unknown, StakeFact? Stake = null, OperatorPapers? Papers = null, long? OutdatedSeconds = null, long? ConfigurationIssueSeconds = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SoftwareFact? Software = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FindingsFact? Findings = null)
+{
+    /// <summary>What was measured of the node, with the readings that rest on what stands here: software and patches by what it claims to run, findings by what was found.</summary>
+    public NodeReadings Complete(NodeReadings measured, ScoringPolicy policy) => measured with
+    {
+        SoftwareVersion = Software is null ? null : Reading.OfReleasesBehind(policy, Software.ReleasesBehind, Software.BelowRequired is not null, observed: false),
+        SecurityPatches = Software is null ? null : Reading.Claimed(Software.FixOverdueSeconds),
+        PolicyAdherence = Findings is null ? null : Reading.OfFindings(policy, Findings.MinorCounted, Findings.Major),
+    };
+}
+
+/// <summary>What of a node was found against the network's policies and was open at the epoch's end (rules, section 3, "policy adherence").</summary>
+/// <param name="Minor">Minor findings of people.</param>
+/// <param name="Major">Major ones.</param>
+/// <param name="ConfigurationStale">Whether it works by a configuration that it does not fetch any more, which counts as one more minor finding.</param>
+public sealed record FindingsFact(int Minor, int Major, bool ConfigurationStale)
+{
+    /// <summary>Nothing was found.</summary>
+    public static readonly FindingsFact None = new(0, 0, false);
+
+    /// <summary>As how many minor findings it counts beside the major ones.</summary>
+    [JsonIgnore]
+    public int MinorCounted => ConfigurationStale && Minor < int.MaxValue ? Minor + 1 : Minor;
+}
 
 /// <summary>A node's stake when the census was frozen.</summary>
 /// <param name="Standard">What a node needs at that day's average price, without the genesis reduction; above 0.</param>

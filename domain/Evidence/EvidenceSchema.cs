@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Penalties;
 
@@ -57,11 +59,17 @@ public static class EvidenceSchema
             return quantity;
         if (schema is JsonObject shape && shape["properties"] is JsonObject properties)
         {
-            // Every field is written, also one that is null, and no other is read.
-            shape["required"] = new JsonArray([.. properties.Select(static property => JsonValue.Create(property.Key))]);
+            // Every field is written, also one that is null, save those that are left out then; and no other is read.
+            HashSet<string> leftOut = [.. context.TypeInfo.Properties.Where(IsLeftOutWhenNull).Select(static property => property.Name)];
+            shape["required"] = new JsonArray([.. properties.Where(property => !leftOut.Contains(property.Key)).Select(static property => JsonValue.Create(property.Key))]);
+            foreach (string name in leftOut)
+                ((JsonObject)properties[name]!)["type"] = "object";
             shape["additionalProperties"] = false;
         }
 
         return schema;
     }
+
+    private static bool IsLeftOutWhenNull(JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: false) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
 }

@@ -49,8 +49,8 @@ public static class EvidenceVerifier
         EpochLine epoch = reader.Take<EpochLine>("epoch") ?? throw reader.Fault("The evidence does not begin with its epoch.");
         reader.Epoch = epoch.Epoch;
         Policy policy = reader.Take<Policy>("policy") ?? throw reader.Fault("The second line is not the policy.");
-        if (epoch.Format != EvidenceJson.Format)
-            throw reader.Fault($"The evidence has the format {epoch.Format}; this program reads {EvidenceJson.Format}.");
+        if (epoch.Format is < EvidenceJson.FormatOldest or > EvidenceJson.Format)
+            throw reader.Fault($"The evidence has the format {epoch.Format}; this program reads {EvidenceJson.FormatOldest} to {EvidenceJson.Format}.");
         if (policy.ComputeHash() != epoch.PolicyHash || policy.Version != epoch.PolicyVersion)
             throw reader.Fault($"The policy's hash is {policy.ComputeHash()}, not {epoch.PolicyHash}.");
         return new EpochFacts
@@ -58,7 +58,7 @@ public static class EvidenceVerifier
             Epoch = epoch,
             Policy = policy,
             Truth = reader.Take<TruthLine>("truth"),
-            Nodes = reader.TakeAll<NodeLine, NodeId>("node", node => node.Node),
+            Nodes = reader.TakeAll<NodeLine, NodeId>("node", node => node.Node, node => epoch.Format >= 3 || node is { Software: null, Findings: null }),
             Standings = reader.TakeAll<StandingLine, NodeId>("standing", standing => standing.Card.Node),
             Balances = reader.TakeAll<BalanceLine, OperatorId>("balance", balance => balance.Operator),
             Escrows = reader.TakeAll<EscrowLine, (FaultId, NodeId)>("escrow", escrow => (escrow.Case, escrow.Node)),
@@ -98,12 +98,14 @@ public static class EvidenceVerifier
             return record;
         }
 
-        public List<T> TakeAll<T, TKey>(string kind, Func<T, TKey> key)
+        public List<T> TakeAll<T, TKey>(string kind, Func<T, TKey> key, Func<T, bool>? isOfFormat = null)
             where T : class
         {
             var all = new List<T>();
             while (Take<T>(kind) is { } next)
             {
+                if (isOfFormat?.Invoke(next) == false)
+                    throw new EvidenceException(Number - 1, kind, "The line holds what its format does not know.");
                 if (all.Count > 0 && Comparer<TKey>.Default.Compare(key(next), key(all[^1])) <= 0)
                     throw new EvidenceException(Number - 1, kind, "The lines of this kind are not in ascending order, or one occurs twice.");
                 all.Add(next);

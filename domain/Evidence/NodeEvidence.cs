@@ -6,7 +6,7 @@ using NodeProgram.Domain.Scoring;
 
 namespace NodeProgram.Domain.Evidence;
 
-/// <summary>What an epoch's evidence holds about one node: its scorecard, verdicts, witnesses, and the telemetry of these and its own.</summary>
+/// <summary>What an epoch's evidence holds about one node: its line of the census, scorecard, verdicts, witnesses, and the telemetry of these and its own.</summary>
 internal sealed class NodeEvidence
 {
     private readonly Dictionary<(int Block, NodeId Node), NodeBlock> telemetry = [];
@@ -22,6 +22,9 @@ internal sealed class NodeEvidence
 
     /// <summary>Null when the node was not measured.</summary>
     public Scorecard? Card { get; private set; }
+
+    /// <summary>Its line of the census; null when it is not in it.</summary>
+    public NodeLine? Line { get; private set; }
 
     /// <summary>In the order of the draw, peers first.</summary>
     public IReadOnlyList<NodeId> Witnesses { get; private set; } = [];
@@ -42,13 +45,15 @@ internal sealed class NodeEvidence
         var found = new NodeEvidence(node) { Epoch = epoch, Policy = policy };
         foreach ((int number, ReadOnlyMemory<byte> line) in lines().Index())
         {
-            if (line.Span.IndexOf(name) < 0 || !(Is(line, "verdicts") || Is(line, "witnesses") || Is(line, "scorecard")))
+            if (line.Span.IndexOf(name) < 0 || !(Is(line, "verdicts") || Is(line, "witnesses") || Is(line, "scorecard") || Is(line, "node")))
                 continue;
             object content = EvidenceJson.Read(line, number + 1).Content;
             if (content is WitnessesLine drawn && drawn.Target == node)
                 found.Witnesses = [.. drawn.Peers, .. drawn.Anchors];
             else if (content is VerdictsLine verdict && verdict.Node == node)
                 found.verdicts.Add(verdict);
+            else if (content is NodeLine own && own.Node == node)
+                found.Line = own;
             else if (content is Scorecard card && card.Node == node)
                 found.Card = card;
         }

@@ -25,6 +25,6 @@ public sealed record NodeExplanation(
             return null;
         IReadOnlyList<SlotFinding> slots = SlotFindings.Of(evidence);
         return new NodeExplanation(
-            node, evidence.Epoch.Epoch, Explanation.Of(card, evidence.Policy.Scoring), slots, FigureFindings.Of(evidence, card), NodeAccount.Of(node, slots, lines()));
+            node, evidence.Epoch.Epoch, Explanation.Of(card, evidence.Policy.Scoring, input => ConditionWords.Of(input, evidence.Line)), slots, FigureFindings.Of(evidence, card), NodeAccount.Of(node, slots, lines()));
     }
 }

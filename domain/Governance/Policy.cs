@@ -33,6 +33,7 @@ public sealed record Policy
         Telemetry = TelemetryPolicy.Demo,
         Measurement = MeasurementPolicy.Demo,
         Witnesses = WitnessPolicy.Demo,
+        Scoring = ScoringPolicy.Demo,
         Rewards = RewardsPolicy.Demo,
         Penalties = PenaltiesPolicy.Demo,
         Staking = StakingPolicy.Demo,

@@ -27,6 +27,9 @@ public readonly record struct ReleaseVersion : IComparable<ReleaseVersion>
     /// <summary>The third number.</summary>
     public int Patch { get; }
 
+    /// <summary>Whether it is a pre-release.</summary>
+    public bool IsPreRelease => preRelease is not null;
+
     /// <summary>Whether the left is older.</summary>
     public static bool operator <(ReleaseVersion left, ReleaseVersion right) => left.CompareTo(right) < 0;
 

@@ -34,10 +34,11 @@ public sealed record Explanation(string Headline, ImmutableArray<string> Notes, 
     /// <summary>Explains a scorecard.</summary>
     /// <param name="card">The card.</param>
     /// <param name="policy">The policy that made it.</param>
-    public static Explanation Of(Scorecard card, ScoringPolicy policy) => new(
+    /// <param name="because">What more is known of why an input lost points; null where nothing is.</param>
+    public static Explanation Of(Scorecard card, ScoringPolicy policy, Func<ScoreInput, string?>? because = null) => new(
         HeadlineOf(card),
         [.. NotesOf(card, policy)],
-        [.. card.Parts.SelectMany(part => part.Inputs.Select(input => Line(card, part, input, policy)))]);
+        [.. card.Parts.SelectMany(part => part.Inputs.Select(input => Line(card, part, input, policy, because)))]);
 
     /// <summary>A value with its unit as a person reads it: <c>99.8 %</c>, <c>41.25 ms</c>, <c>250 Mbit/s</c>.</summary>
     public static string Describe(ScoreInput input, long value) => ScoreInputs.UnitOf(input) switch
@@ -73,7 +74,7 @@ public sealed record Explanation(string Headline, ImmutableArray<string> Notes, 
             yield return $"Warning: {card.LowEpochs} of {policy.RemovalReviewEpochs} scored epochs in a row in the lowest band before removal is reviewed.";
     }
 
-    private static ExplanationLine Line(Scorecard card, PartScore part, PartInput input, ScoringPolicy policy)
+    private static ExplanationLine Line(Scorecard card, PartScore part, PartInput input, ScoringPolicy policy, Func<ScoreInput, string?>? because)
     {
         string name = PartNames[(int)part.Part] + (input.Input switch { ScoreInput.Cpu => ": CPU", ScoreInput.Memory => ": memory", _ => "" });
         int lost = card.Lost.Where(cause => cause.Cause == ScoreInputs.CauseOf(input.Input)).Sum(static cause => cause.Points);
@@ -81,7 +82,7 @@ public sealed record Explanation(string Headline, ImmutableArray<string> Notes, 
             name,
             Measured(input),
             input.Source == InputSource.Unmeasured ? "-" : $"{input.Points} of {input.Max}",
-            lost == 0 ? "" : $"{lost}: {Causes[(int)input.Input]}",
+            lost == 0 ? "" : $"{lost}: {Causes[(int)input.Input]}{(input.Source != InputSource.Decayed && because?.Invoke(input.Input) is { } more ? $" ({more})" : "")}",
             Full(input.Input, policy));
     }
 

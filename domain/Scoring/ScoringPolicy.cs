@@ -17,6 +17,9 @@ public sealed record ScoreBand(Millipoints From, BasisPoints Multiplier);
 /// <summary>The quality score: what each input gives, the bands and when one is lost (rules, section 3). Units as in <see cref="ScoreInput"/>.</summary>
 public sealed record ScoringPolicy : IPolicySection
 {
+    /// <summary>The local demo's: days of waiting for an update are epochs of 30 s.</summary>
+    public static ScoringPolicy Demo { get; } = new() { SoftwareGraceSeconds = 3 * 30, SecurityPatches = new(3_000, Curve.Of((7 * 30, 3_000), (14 * 30, 0))) };
+
     /// <summary>Uptime, 30,000: the program document's steps, below 99 % linear from 95 %. Section 3, "uptime".</summary>
     public InputPolicy Uptime { get; init; } = new(30_000, Curve.Of((950_000, 0), (990_000, 15_000), (990_000, 20_000), (995_000, 20_000), (995_000, 25_000), (999_000, 25_000), (999_000, 30_000)));
 

@@ -14,7 +14,7 @@ using NodeProgram.Orchestrations.Staking;
 namespace NodeProgram.Functions.Closing;
 
 /// <summary>
-/// What an epoch's census says of its nodes beside what their draw depends on: maintenance, hardware, papers, seats of the cohort, stakes, outdated software, issues of configuration.
+/// What an epoch's census says of its nodes beside what their draw depends on: maintenance, hardware, papers, seats of the cohort, stakes, software, findings.
 /// Read once, when the census is frozen. Without a chain nobody knows a stake, and the census says so.
 /// </summary>
 public sealed class CensusFacts(
@@ -35,7 +35,7 @@ public sealed class CensusFacts(
         IReadOnlySet<string> cohort = await seats.LoadAsync(cancellation);
         Dictionary<NodeId, NodeRecord> records = (await nodes.LoadAllAsync(cancellation)).ToDictionary(record => record.Node);
         long end = time.EndOf(epoch);
-        IReadOnlyDictionary<NodeId, ConditionFacts> wrong = await conditions.LoadAsync([.. census.Select(line => records[line.Node])], end, time, cancellation);
+        IReadOnlyDictionary<NodeId, ConditionFacts> wrong = await conditions.LoadAsync([.. census.Select(line => records[line.Node])], end, policy, cancellation);
         PaperFacts filed = await PaperFacts.LoadAsync(papers, end, cancellation);
         IReadOnlyDictionary<NodeId, StakeFact> stakes = await StakesAsync(census, policy.Staking, cancellation);
         return [.. census.Select(line => line with
@@ -48,6 +48,8 @@ public sealed class CensusFacts(
             Stake = stakes.GetValueOrDefault(line.Node),
             OutdatedSeconds = ConditionFacts.SecondsTo(end, wrong.GetValueOrDefault(line.Node).OutdatedSince),
             ConfigurationIssueSeconds = ConditionFacts.SecondsTo(end, wrong.GetValueOrDefault(line.Node).ConfigurationIssueSince),
+            Software = wrong.GetValueOrDefault(line.Node).Software,
+            Findings = wrong.GetValueOrDefault(line.Node).Findings,
         })];
     }
 

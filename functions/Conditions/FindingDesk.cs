@@ -11,19 +11,21 @@ using NodeProgram.Functions.Storage;
 namespace NodeProgram.Functions.Conditions;
 
 /// <summary>A finding as a person brings it.</summary>
-public sealed record FindingForm(string Summary, string Evidence)
+public sealed record FindingForm(string Summary, string Evidence, FindingSeverity Severity)
 {
     private const int SummaryCharactersMax = 200;
     private const int EvidenceCharactersMax = 2_000;
     private const int ReasonCharactersMax = 1_000;
 
-    /// <summary>Reads <c>{"summary","evidence"}</c>.</summary>
+    /// <summary>Reads <c>{"summary","evidence","severity"}</c>; without a severity it is minor.</summary>
     public static Outcome<FindingForm> Read(ReadOnlyMemory<byte> body)
     {
-        Outcome<JsonFields> parsed = JsonFields.Parse(body, "summary", "evidence");
+        Outcome<JsonFields> parsed = JsonFields.Parse(body, "summary", "evidence", "severity");
         if (parsed is not Outcome<JsonFields>.Done(var fields))
             return ((Outcome<JsonFields>.Refused)parsed).Refusal;
-        var form = new FindingForm(fields.Text("summary", SummaryCharactersMax) ?? "", fields.Text("evidence", EvidenceCharactersMax, lines: true) ?? "");
+        var form = new FindingForm(
+            fields.Text("summary", SummaryCharactersMax) ?? "", fields.Text("evidence", EvidenceCharactersMax, lines: true) ?? "",
+            fields.Has("severity") ? fields.Word<FindingSeverity>("severity") : FindingSeverity.Minor);
         return fields.Refusal is { } refusal ? refusal : form;
     }
 
@@ -52,7 +54,7 @@ public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audi
     {
         if (await nodes.FindAsync(node, cancellation) is not { } found)
             return new Refusal(ProblemKinds.NodeUnknown, $"{node} was never admitted.");
-        string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{node}\n{form.Summary.Length}\n{form.Summary}{form.Evidence}")).AsSpan(0, 16));
+        string id = IdOf(node, form);
         Outcome<OpenedFinding> outcome = await rows.ChangeAsync<Outcome<OpenedFinding>>(
             node,
             before =>
@@ -63,7 +65,7 @@ public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audi
                     return (null, new Refusal(ProblemKinds.NodeNotAdmitted, $"{node} is not one of the network any more."));
                 // The oldest that are resolved make room.
                 Finding[] kept = [.. before.Count < FindingRows.FindingsMax ? before : before.Where(other => other != before.FirstOrDefault(static old => old.Resolution is not null))];
-                var opened = new Finding(id, form.Summary, form.Evidence, who.Id, who.Name, time.GetUtcNow());
+                var opened = new Finding(id, form.Summary, form.Evidence, who.Id, who.Name, time.GetUtcNow(), Severity: form.Severity);
                 return kept.Length < FindingRows.FindingsMax
                     ? ([.. kept, opened], new OpenedFinding(opened, Created: true))
                     : (null, new Refusal(ProblemKinds.FindingsTooMany, $"{kept.Length} findings are open."));
@@ -72,11 +74,12 @@ public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audi
         if (outcome is Outcome<OpenedFinding>.Done(var done))
         {
             await audit.AppendAsync(
-                Subjects.Finding(id), new AuditEvent($"finding|{id}", done.Finding.At, done.Finding.By, $"opens a finding on node {node}", "findingOpened", $"{form.Summary}: {form.Evidence}"), cancellation);
+                Subjects.Finding(id), new AuditEvent($"finding|{id}", done.Finding.At, done.Finding.By, $"opens a {SeverityOf(form)} finding on node {node}", "findingOpened", $"{form.Summary}: {form.Evidence}"), cancellation);
             await notifier.SendAsync(
                 new InboxMessage(
                     $"finding|{id}", found.Operator.Operator, done.Finding.At, MessageKind.Violation, $"Node {node.ToString()[..10]}: {form.Summary}",
-                    $"A minor configuration issue was found. Put it right within {policy.Policy.Penalties.ConfigurationGraceSeconds} s, or it counts as an offence. What was seen: {form.Evidence}"),
+                    $"A {SeverityOf(form)} configuration issue was found. While it is open the score has {(form.Severity == FindingSeverity.Major ? "no" : "fewer")} points of policy adherence. "
+                    + $"Put it right within {policy.Policy.Penalties.ConfigurationGraceSeconds} s, or it counts as an offence. What was seen: {form.Evidence}"),
                 cancellation);
         }
 
@@ -117,4 +120,10 @@ public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audi
 
         return outcome;
     }
+
+    // A minor one's is as it was before there were others.
+    private static string IdOf(NodeId node, FindingForm form) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes($"{node}\n{form.Summary.Length}\n{form.Summary}{form.Evidence}{(form.Severity == FindingSeverity.Major ? "\nmajor" : "")}")).AsSpan(0, 16));
+
+    private static string SeverityOf(FindingForm form) => form.Severity == FindingSeverity.Major ? "major" : "minor";
 }

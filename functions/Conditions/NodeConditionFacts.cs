@@ -1,3 +1,4 @@
+using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Releases;
@@ -7,36 +8,40 @@ using NodeProgram.Functions.Telemetry;
 
 namespace NodeProgram.Functions.Conditions;
 
-/// <summary>What is wrong with a node at an instant, and since when, Unix milliseconds; null: nothing.</summary>
+/// <summary>What is known of a node at an instant; what is wrong since when, Unix milliseconds, null: nothing.</summary>
 /// <param name="OutdatedSince">Its software is older than a release that is required.</param>
 /// <param name="ConfigurationIssueSince">The oldest issue of its configuration that is open.</param>
-public readonly record struct ConditionFacts(long? OutdatedSince, long? ConfigurationIssueSince)
+/// <param name="Software">Its software against the releases; null when nobody can tell.</param>
+/// <param name="Findings">What is open; null for a node that was never active.</param>
+public readonly record struct ConditionFacts(long? OutdatedSince, long? ConfigurationIssueSince, SoftwareFact? Software, FindingsFact? Findings)
 {
     /// <summary>Whole seconds from then to an instant; null for nothing.</summary>
     public static long? SecondsTo(long atUnixMs, long? since) => since is { } begun ? Math.Max(0, (atUnixMs - begun) / 1_000) : null;
 }
 
 /// <summary>
-/// What people and the program itself know of nodes' software and configuration, as an epoch's census tells it (rules, section 5): the software that relays report against the releases that are
-/// required, the findings of reviewers that are open, and configurations that relays do not fetch any more.
+/// What people and the program itself know of nodes' software and configuration, as an epoch's census tells it (rules, sections 3 and 5): the software that relays report against the releases, the findings of reviewers that are open, and configurations that relays do not fetch any more.
 /// </summary>
 public sealed class NodeConditionFacts(ReleaseBook releases, SoftwareReports software, FindingRows findings, ConfigurationPulls pulls, LiveNodes live, IngestRows ingestion, IngestPulse pulse)
 {
-    /// <summary>The facts of some nodes at an instant; a node of which nothing is wrong is left out.</summary>
-    public async Task<IReadOnlyDictionary<NodeId, ConditionFacts>> LoadAsync(IReadOnlyCollection<NodeRecord> nodes, long atUnixMs, TimePolicy time, CancellationToken cancellation)
+    /// <summary>The facts of some nodes at an instant.</summary>
+    /// <param name="nodes">Nodes that were active.</param>
+    /// <param name="atUnixMs">The instant.</param>
+    /// <param name="policy">By which they are settled.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<IReadOnlyDictionary<NodeId, ConditionFacts>> LoadAsync(IReadOnlyCollection<NodeRecord> nodes, long atUnixMs, Policy policy, CancellationToken cancellation)
     {
-        IReadOnlyList<RequiredRelease> required = await releases.LoadRequiredAsync(cancellation);
-        // Most of the time nothing is required of anybody, and everybody fetches its configuration.
+        PublishedReleases published = await releases.LoadPublishedAsync(atUnixMs, policy, cancellation);
+        // Before the first release nothing can be said of anybody's software; and most of the time everybody fetches its configuration.
         IReadOnlyDictionary<NodeId, IReadOnlyList<SoftwareReport>> reports =
-            required.Count == 0 ? new Dictionary<NodeId, IReadOnlyList<SoftwareReport>>() : await software.LoadAllAsync(cancellation);
+            published.IsEmpty ? new Dictionary<NodeId, IReadOnlyList<SoftwareReport>>() : await software.LoadAllAsync(cancellation);
         IReadOnlyDictionary<NodeId, IReadOnlyList<Finding>> open = await findings.LoadAllAsync(cancellation);
-        Dictionary<NodeId, long> stale = await LoadStaleAsync(nodes.Select(static node => node.Node).ToHashSet(), atUnixMs, time, cancellation);
-        var facts = new Dictionary<NodeId, ConditionFacts>();
+        Dictionary<NodeId, long> stale = await LoadStaleAsync(nodes.Select(static node => node.Node).ToHashSet(), atUnixMs, policy.Time, cancellation);
+        var facts = new Dictionary<NodeId, ConditionFacts>(nodes.Count);
         foreach (NodeRecord node in nodes)
         {
-            ConditionFacts found = Of(node, reports.GetValueOrDefault(node.Node) ?? [], required, open.GetValueOrDefault(node.Node) ?? [], stale.TryGetValue(node.Node, out long since) ? since : null, atUnixMs);
-            if (found != default)
-                facts.Add(node.Node, found);
+            facts.Add(node.Node, Of(
+                node, reports.GetValueOrDefault(node.Node) ?? [], published, open.GetValueOrDefault(node.Node) ?? [], stale.TryGetValue(node.Node, out long since) ? since : null, atUnixMs));
         }
 
         return facts;
@@ -52,15 +57,20 @@ public sealed class NodeConditionFacts(ReleaseBook releases, SoftwareReports sof
         lastPullAt is { } pulled && IngestGap.After(silences, pulled, ConfigurationPulls.StaleMsAfter(time)) is var since && since < atUnixMs && lastArrivalAt > since ? since : null;
 
     /// <summary>The facts of one node.</summary>
-    public static ConditionFacts Of(
-        NodeRecord node, IReadOnlyList<SoftwareReport> reports, IReadOnlyList<RequiredRelease> required, IReadOnlyList<Finding> findings, long? staleSince, long atUnixMs)
+    public static ConditionFacts Of(NodeRecord node, IReadOnlyList<SoftwareReport> reports, PublishedReleases published, IReadOnlyList<Finding> findings, long? staleSince, long atUnixMs)
     {
         if (node.ActivatedAt is not { } activated)
             return default;
         long from = activated.ToUnixTimeMilliseconds();
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(atUnixMs);
-        long? issue = findings.Where(finding => finding.IsOpenAt(at)).Select(static finding => (long?)finding.At.ToUnixTimeMilliseconds()).Append(staleSince).Min();
-        return new ConditionFacts(SoftwareStanding.OutdatedSince(reports, required, from, atUnixMs), issue is { } since ? Math.Max(since, from) : null);
+        Finding[] open = findings.Count == 0 ? [] : [.. findings.Where(finding => finding.IsOpenAt(at))];
+        int major = open.Count(static finding => finding.Severity == FindingSeverity.Major);
+        long? issue = open.Select(static finding => (long?)finding.At.ToUnixTimeMilliseconds()).Append(staleSince).Min();
+        return new ConditionFacts(
+            SoftwareStanding.OutdatedSince(reports, published.Required, from, atUnixMs),
+            issue is { } since ? Math.Max(since, from) : null,
+            published.FactOf(node.Node, reports, from),
+            open.Length == 0 && staleSince is null ? FindingsFact.None : new FindingsFact(open.Length - major, major, staleSince is not null));
     }
 
     private async Task<Dictionary<NodeId, long>> LoadStaleAsync(HashSet<NodeId> nodes, long atUnixMs, TimePolicy time, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
+using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Releases;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Storage;
@@ -12,7 +13,8 @@ namespace NodeProgram.Functions.Conditions;
 /// <param name="RequiredFrom">Since when nodes must run it or a newer one, Unix milliseconds; null: it may be run.</param>
 /// <param name="Notes">What it brings, in the words of who published it.</param>
 /// <param name="By">Who published it.</param>
-public sealed record ReleaseEntry(string Version, long? RequiredFrom, string Notes, string By, DateTimeOffset At);
+/// <param name="Critical">Whether it holds a critical security fix; rows from before this was asked say nothing, which is no.</param>
+public sealed record ReleaseEntry(string Version, long? RequiredFrom, string Notes, string By, DateTimeOffset At, bool Critical = false);
 
 /// <summary>The releases of the relay. PK = <c>relay</c>, RK = version, <c>Release</c> = JSON. One is only ever inserted: what was required of whom at some time never changes afterwards.</summary>
 public sealed class ReleaseBook(TableServiceClient tables)
@@ -49,9 +51,9 @@ public sealed class ReleaseBook(TableServiceClient tables)
     public async Task<IReadOnlyList<ReleaseEntry>> LoadAsync(CancellationToken cancellation) =>
         [.. (await table.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), ReleasesMax, cancellation)).Select(Of).OrderByDescending(VersionOf)];
 
-    /// <summary>Those that are required from some instant on.</summary>
-    public async Task<IReadOnlyList<RequiredRelease>> LoadRequiredAsync(CancellationToken cancellation) =>
-        [.. (await LoadAsync(cancellation)).Where(static release => release.RequiredFrom is not null).Select(release => new RequiredRelease(VersionOf(release), release.RequiredFrom!.Value))];
+    /// <summary>Those that were published before an instant, as the rules look at them.</summary>
+    public async Task<PublishedReleases> LoadPublishedAsync(long atUnixMs, Policy policy, CancellationToken cancellation) => new(
+        (await LoadAsync(cancellation)).Select(static release => new Release(VersionOf(release), release.At.ToUnixTimeMilliseconds(), release.RequiredFrom, release.Critical)), atUnixMs, policy);
 
     private static ReleaseVersion VersionOf(ReleaseEntry release) =>
         ReleaseVersion.TryParse(release.Version, out ReleaseVersion version) ? version : throw new InvalidDataException($"Release {release.Version} has no version.");

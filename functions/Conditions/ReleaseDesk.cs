@@ -8,25 +8,30 @@ namespace NodeProgram.Functions.Conditions;
 /// <summary>A release as its publisher gives it.</summary>
 /// <param name="IsRequired">Whether nodes must run it or a newer one.</param>
 /// <param name="RequiredFrom">Since when, Unix milliseconds; null: from its publication on.</param>
-public sealed record ReleaseForm(string Version, bool IsRequired, long? RequiredFrom, string Notes)
+/// <param name="IsCritical">Whether it holds a critical security fix.</param>
+public sealed record ReleaseForm(string Version, bool IsRequired, long? RequiredFrom, string Notes, bool IsCritical)
 {
     private const int VersionCharactersMax = 64;
     private const int NotesCharactersMax = 2_000;
 
-    /// <summary>Reads <c>{"version","required","requiredFrom","notes"}</c>.</summary>
+    /// <summary>Reads <c>{"version","required","requiredFrom","critical","notes"}</c>.</summary>
     public static Outcome<ReleaseForm> Read(ReadOnlyMemory<byte> body)
     {
-        Outcome<JsonFields> parsed = JsonFields.Parse(body, "version", "required", "requiredFrom", "notes");
+        Outcome<JsonFields> parsed = JsonFields.Parse(body, "version", "required", "requiredFrom", "critical", "notes");
         if (parsed is not Outcome<JsonFields>.Done(var fields))
             return ((Outcome<JsonFields>.Refused)parsed).Refusal;
         string version = fields.Text("version", VersionCharactersMax) ?? "";
-        if (version.Length > 0 && !ReleaseVersion.TryParse(version, out _))
+        bool critical = fields.Has("critical") && fields.Flag("critical");
+        bool isVersion = ReleaseVersion.TryParse(version, out ReleaseVersion asVersion);
+        if (version.Length > 0 && !isVersion)
             fields.Blame("version", ProblemKinds.FieldInvalid, "is no version such as 1.2.0 or 1.2.0-rc.1.");
+        else if (critical && asVersion.IsPreRelease)
+            fields.Blame("critical", ProblemKinds.FieldInvalid, "is of a release: nobody has to run a pre-release to be safe.");
         bool required = fields.Flag("required");
         long? from = fields.Has("requiredFrom") ? fields.Number("requiredFrom", 0, 253_402_300_799_000) : null;
         if (from is not null && !required)
             fields.Blame("requiredFrom", ProblemKinds.FieldInvalid, "is of a release that is required.");
-        var form = new ReleaseForm(version, required, from, fields.Text("notes", NotesCharactersMax, lines: true) ?? "");
+        var form = new ReleaseForm(version, required, from, fields.Text("notes", NotesCharactersMax, lines: true) ?? "", critical);
         return fields.Refusal is { } refusal ? refusal : form;
     }
 }
@@ -52,16 +57,17 @@ public sealed class ReleaseDesk(ReleaseBook releases, AuditLog audit, TimeProvid
                 return new Refusal(ProblemKinds.FieldOutOfRange, $"requiredFrom lies between now and {AheadMax.Days} days ahead.") { Field = "requiredFrom" };
             if ((await releases.LoadAsync(cancellation)).Count >= ReleaseBook.ReleasesMax)
                 return new Refusal(ProblemKinds.ReleasesTooMany, $"{ReleaseBook.ReleasesMax} releases are kept.");
-            stands = await releases.AddAsync(new ReleaseEntry(form.Version, form.IsRequired ? form.RequiredFrom ?? now.ToUnixTimeMilliseconds() : null, form.Notes, admin, now), cancellation);
+            stands = await releases.AddAsync(new ReleaseEntry(form.Version, form.IsRequired ? form.RequiredFrom ?? now.ToUnixTimeMilliseconds() : null, form.Notes, admin, now, form.IsCritical), cancellation);
         }
 
         if (!IsSame(stands, form))
             return new Refusal(ProblemKinds.ReleaseExists, $"{form.Version} was published by {stands.By}.") { First = stands };
-        string what = stands.RequiredFrom is { } since ? $"publishes {stands.Version}, required from {DateTimeOffset.FromUnixTimeMilliseconds(since):O} on" : $"publishes {stands.Version}";
+        string what = $"publishes {stands.Version}{(stands.Critical ? ", a critical security fix" : "")}"
+            + (stands.RequiredFrom is { } since ? $", required from {DateTimeOffset.FromUnixTimeMilliseconds(since):O} on" : "");
         await audit.AppendAsync(Subjects.Releases, new AuditEvent($"release|{stands.Version}", stands.At, stands.By, what, "releasePublished", stands.Notes), cancellation);
         return new PublishedRelease(stands, created);
     }
 
     private static bool IsSame(ReleaseEntry stands, ReleaseForm form) =>
-        stands.Notes == form.Notes && (form.IsRequired ? stands.RequiredFrom == (form.RequiredFrom ?? stands.At.ToUnixTimeMilliseconds()) : stands.RequiredFrom is null);
+        stands.Notes == form.Notes && stands.Critical == form.IsCritical && (form.IsRequired ? stands.RequiredFrom == (form.RequiredFrom ?? stands.At.ToUnixTimeMilliseconds()) : stands.RequiredFrom is null);
 }

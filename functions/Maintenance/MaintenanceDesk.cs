@@ -43,7 +43,7 @@ public sealed class MaintenanceDesk(NodeStore nodes, MaintenanceRows rows, Polic
                 long forgotten = now - BudgetTimesKept * rules.MaintenanceWindowSeconds * 1_000L;
                 MaintenanceWindow[] kept = [.. before.Where(other => other.EndAt >= forgotten)];
                 return kept.Length < WindowsMax
-                    ? ([.. kept, window], new Announced(window, Created: true))
+                    ? ([.. kept.Append(window).OrderBy(static other => other.StartAt)], new Announced(window, Created: true))
                     : (null, new Refusal(ProblemKinds.MaintenanceTooMany, $"The node has {kept.Length} windows; {WindowsMax} are kept."));
             },
             cancellation);

@@ -25,6 +25,16 @@ public static class UpdateSlot
         return block.Epoch >= epoch ? block : InPeriodOf(node, new EpochId(epoch.Value + EpochsPerPeriod(policy)), policy);
     }
 
+    /// <summary>When the node's first update slot that does not begin before an instant is over; both Unix milliseconds.</summary>
+    public static long FirstEndFrom(NodeId node, long unixMs, Policy policy)
+    {
+        BlockAddress block = NextFrom(node, BlockAddress.OfInstant(unixMs, policy.Time).Epoch, policy);
+        if (block.ShapeOf(policy.Time).StartUnixMilliseconds < unixMs)
+            block = InPeriodOf(node, new EpochId(block.Epoch.Value + EpochsPerPeriod(policy)), policy);
+        BlockShape shape = block.ShapeOf(policy.Time);
+        return shape.StartUnixMilliseconds + shape.Slots * shape.SlotMilliseconds;
+    }
+
     private static BlockAddress InPeriodOf(NodeId node, EpochId epoch, Policy policy)
     {
         long epochs = EpochsPerPeriod(policy);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Releases;
 using NodeProgram.Functions.Conditions;
@@ -11,31 +12,33 @@ using NodeProgram.Functions.Telemetry;
 namespace NodeProgram.Functions.Http.Functions;
 
 /// <summary>A release as everybody may see it. Instants in Unix milliseconds.</summary>
-public sealed record ReleaseView(string Version, long PublishedAt, long? RequiredFrom, string Notes)
+public sealed record ReleaseView(string Version, long PublishedAt, long? RequiredFrom, bool Critical, string Notes)
 {
-    public static ReleaseView Of(ReleaseEntry release) => new(release.Version, release.At.ToUnixTimeMilliseconds(), release.RequiredFrom, release.Notes);
+    public static ReleaseView Of(ReleaseEntry release) => new(release.Version, release.At.ToUnixTimeMilliseconds(), release.RequiredFrom, release.Critical, release.Notes);
 }
 
 /// <summary>A finding as everybody may see it.</summary>
-public sealed record FindingView(string Finding, string Summary, long OpenedAt, long? ResolvedAt)
+public sealed record FindingView(string Finding, string Summary, FindingSeverity Severity, long OpenedAt, long? ResolvedAt)
 {
-    public static FindingView Of(Finding finding) => new(finding.Id, finding.Summary, finding.At.ToUnixTimeMilliseconds(), finding.Resolution?.At.ToUnixTimeMilliseconds());
+    public static FindingView Of(Finding finding) => new(finding.Id, finding.Summary, finding.Severity, finding.At.ToUnixTimeMilliseconds(), finding.Resolution?.At.ToUnixTimeMilliseconds());
 }
 
 /// <summary>A finding as those who review see it.</summary>
-public sealed record FindingFileView(string Finding, string Summary, string Evidence, string By, long OpenedAt, string? ResolvedBy, long? ResolvedAt, string? Resolution)
+public sealed record FindingFileView(string Finding, string Summary, FindingSeverity Severity, string Evidence, string By, long OpenedAt, string? ResolvedBy, long? ResolvedAt, string? Resolution)
 {
     public static FindingFileView Of(Finding finding) => new(
-        finding.Id, finding.Summary, finding.Evidence, finding.By, finding.At.ToUnixTimeMilliseconds(), finding.Resolution?.By, finding.Resolution?.At.ToUnixTimeMilliseconds(), finding.Resolution?.Reason);
+        finding.Id, finding.Summary, finding.Severity, finding.Evidence, finding.By, finding.At.ToUnixTimeMilliseconds(), finding.Resolution?.By, finding.Resolution?.At.ToUnixTimeMilliseconds(), finding.Resolution?.Reason);
 }
 
 /// <summary>What is wrong with a node now, and what says so.</summary>
 /// <param name="OutdatedSince">Since when its software is older than what is required; null: it is not.</param>
 /// <param name="ConfigurationIssueSince">Since when an issue of its configuration is open; null: none is.</param>
+/// <param name="Standing">How its software stands against the releases, as the score of an epoch that ended now would have it; null when nobody can tell.</param>
+/// <param name="Open">What is open, as that score would count it; null before its activation.</param>
 /// <param name="Software">What it called itself, ascending by time.</param>
 /// <param name="LastPullAt">When it last asked for its configuration; null: never.</param>
 public sealed record ConditionsView(
-    string Node, long? OutdatedSince, long? ConfigurationIssueSince, IReadOnlyList<SoftwareReport> Software, long? LastPullAt, IReadOnlyList<FindingView> Findings);
+    string Node, long? OutdatedSince, long? ConfigurationIssueSince, SoftwareFact? Standing, FindingsFact? Open, IReadOnlyList<SoftwareReport> Software, long? LastPullAt, IReadOnlyList<FindingView> Findings);
 
 /// <summary>The routes about what is required of nodes' software and configuration, and what is found.</summary>
 public sealed class ConditionFunctions(
@@ -74,8 +77,8 @@ public sealed class ConditionFunctions(
         IReadOnlyList<Finding> found = await findings.FindAsync(id, cancellation);
         long? pulled = await pulls.FindAsync(id, cancellation);
         long? stale = NodeConditionFacts.StaleSince(pulled, (await live.FindAsync(id, cancellation))?.ArrivedAt, await ingestion.LoadGapsAsync(pulled ?? now, now, cancellation), policy.Policy.Time, now);
-        ConditionFacts facts = NodeConditionFacts.Of(record, reports, await releases.LoadRequiredAsync(cancellation), found, stale, now);
-        return Answers.Ok(new ConditionsView(node, facts.OutdatedSince, facts.ConfigurationIssueSince, reports, pulled, [.. found.Select(FindingView.Of)]));
+        ConditionFacts facts = NodeConditionFacts.Of(record, reports, await releases.LoadPublishedAsync(now, policy.Policy, cancellation), found, stale, now);
+        return Answers.Ok(new ConditionsView(node, facts.OutdatedSince, facts.ConfigurationIssueSince, facts.Software, facts.Findings, reports, pulled, [.. found.Select(FindingView.Of)]));
     }
 
     [Function("ListFindings")]

@@ -5,6 +5,7 @@ using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Releases;
 using NodeProgram.Domain.Scoring;
 using NodeProgram.Domain.Tests.Governance;
 
@@ -30,7 +31,7 @@ public sealed class EvidenceSchemaTests
             Epoch = first.Epoch,
             Policy = first.Policy,
             Truth = new TruthLine(Bytes32.HashOf("seed"u8), Bytes32.HashOf("ahead"u8)),
-            Nodes = first.Nodes,
+            Nodes = [.. first.Nodes.Select((node, i) => i == 0 ? node with { Software = new SoftwareFact("relay/1.0.0", 1, "1.1.0", "1.1.0", "1.1.0", 5), Findings = new FindingsFact(1, 0, true) } : node)],
             Standings = [.. cards.Select(card => new StandingLine(card with { Epoch = new EpochId(card.Epoch.Value - 1) }, AvailabilityCodec.Write([window]), NodeCarry.New with { InaccurateEpochs = 1 }))],
             Balances = first.Balances,
             Escrows = [.. new[] { new EscrowLine(fault, first.Nodes[0].Node, first.Nodes[0].Operator, Wei.FromTokens(5)), new EscrowLine(other, first.Nodes[1].Node, first.Nodes[1].Operator, Wei.FromTokens(7)) }.OrderBy(line => line.Case)],
@@ -69,6 +70,7 @@ public sealed class EvidenceSchemaTests
     [InlineData("""{"kind":"outage","is":{}}""", false)] // a field is missing
     [InlineData("""{"kind":"outage","is":{"slot":5,"more":1}}""", false)] // a field that it does not have
     [InlineData("""{"kind":"outage","is":{"slot":5},"more":1}""", false)]
+    [InlineData("""{"kind":"node","is":{"software":null}}""", false)] // left out, not null
     [InlineData("""{"is":{"slot":5},"kind":"outage"}""", true)] // the order of fields is not the schema's business
     [InlineData("""{"kind":"ruling","is":{"case":"0x12","upheldPart":1}}""", false)] // no fault
     public void Schema_Line_IsRefusedWhenItIsNone(string line, bool valid) => Assert.Equal(valid, Schema.Validate(line).Count == 0);

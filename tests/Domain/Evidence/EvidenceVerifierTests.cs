@@ -175,7 +175,9 @@ public sealed class EvidenceVerifierTests
     // Evidence that somebody made up, line for line in its form.
     public static TheoryData<string, Func<EpochFacts, EpochFacts>> MadeUp => new()
     {
-        { "reads 2", static facts => With(facts, epoch: facts.Epoch with { Format = 3 }) },
+        { "reads 2 to 3", static facts => With(facts, epoch: facts.Epoch with { Format = 4 }) },
+        { "reads 2 to 3", static facts => With(facts, epoch: facts.Epoch with { Format = 1 }) },
+        { "its format does not know", static facts => With(facts, epoch: facts.Epoch with { Format = 2 }, nodes: [.. facts.Nodes.Select(static node => node with { Findings = FindingsFact.None })]) },
         { "hash", static facts => With(facts, epoch: facts.Epoch with { PolicyVersion = facts.Epoch.PolicyVersion + 1 }) },
         { "hash", static facts => With(facts, epoch: facts.Epoch with { PolicyHash = Bytes32.HashOf("another"u8).ToString() }) },
         { "ascending", static facts => With(facts, nodes: [.. facts.Nodes.Reverse()]) },
@@ -202,6 +204,18 @@ public sealed class EvidenceVerifierTests
         int first = changed.FindIndex(line => Encoding.UTF8.GetString(line).StartsWith("{\"kind\":\"telemetry\"", StringComparison.Ordinal));
         changed[first] = EvidenceJson.Write("telemetry", Facts().Telemetry.First() with { Digest = digest });
         Assert.Contains("cannot be read", Verify(changed).Difference, StringComparison.Ordinal);
+    }
+
+    // Published by the program of format 2: two epochs of seven nodes, the second with what the first left; a node that was down, one with violations, an anchor. Kept as it was written.
+    [Fact]
+    public void Verify_EvidenceOfFormat2_StillAgrees()
+    {
+        string[] lines = File.ReadAllLines(Checkout.PathOf("tests/Domain/Evidence/evidence-format-2.ndjson"));
+        Verification verification = Verify(lines.Select(Encoding.UTF8.GetBytes));
+        Assert.Null(verification.Difference);
+        Assert.Equal((new EpochId(50_000_002), lines.Length), (verification.Epoch, verification.Lines));
+        Assert.Contains(verification.Roots!.RewardRoot.ToString(), lines[^1], StringComparison.Ordinal);
+        Assert.Contains("\"format\":2", lines[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -251,6 +251,8 @@ public sealed class EpochClosingTests : IAsyncLifetime
         Assert.Equal(1_000_000, up.Parts.Single(part => part.Part == ScorePart.Uptime).Inputs[0].Value);
         Assert.Equal(InputSource.Observed, up.Parts.Single(part => part.Part == ScorePart.Uptime).Source);
         Assert.Equal(100_000, down.Score!.Value.Value + down.Lost.Sum(lost => lost.Points));
+        // Nothing was ever published: nobody can tell how current software is. What is found of a node is always known.
+        Assert.Equal(["Unmeasured 0", "Unmeasured 0", "Observed 3000"], up.Parts.TakeLast(3).Select(part => $"{part.Source} {part.Points}"));
     }
 
     // Leaving for an epoch and coming back must neither shed a history nor make one fault two.
@@ -302,13 +304,14 @@ public sealed class EpochClosingTests : IAsyncLifetime
     {
         using var process = new Process(this);
         DateTimeOffset tenIn = DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) + 10_000);
-        await process.Releases.AddAsync(new ReleaseEntry("1.1.0", tenIn.ToUnixTimeMilliseconds(), "It is faster.", "ada", tenIn), default);
+        await process.Releases.AddAsync(new ReleaseEntry("1.1.0", tenIn.ToUnixTimeMilliseconds(), "It is faster.", "ada", tenIn, Critical: true), default);
         var finding = new Finding("f", "Metrics are open", "Seen on port 6789.", "1", "rita", tenIn);
         await process.Findings.ChangeAsync<int>(Samples.Node(5), _ => ([finding], 0), default);
         // It asked before the first epoch and never again.
         await process.Pulls.RecordAsync(Samples.Node(6), DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) - 5_000), default);
 
         var found = new List<string>[4];
+        var scored = new List<string>();
         EpochId epoch = First;
         for (int i = 0; i < found.Length; i++, epoch = epoch.Next)
         {
@@ -321,6 +324,8 @@ public sealed class EpochClosingTests : IAsyncLifetime
             found[i] = [.. process.Evidence.ReadRecords(epoch, "violation").Select(record => (ViolationLine)record.Content)
                 .Where(line => line.Kind is ViolationKind.OutdatedSoftware or ViolationKind.ConfigurationIssue)
                 .Select(line => $"{line.Node.ToBytes()[31]} {line.Kind} {line.Measured} {line.Table.Kind} {line.Table.Part.Value}{(line.IsOffence ? " offence" : "")}")];
+            scored.AddRange(process.Evidence.ReadRecords(epoch, "scorecard").Select(record => (Scorecard)record.Content)
+                .Select(card => $"{card.Node.ToBytes()[31]} {string.Join(' ', card.Parts.TakeLast(3).Select(part => $"{part.Inputs[0].Value}{part.Source.ToString()[0]}{part.Points}"))}"));
         }
 
         Assert.Equal([], OfNode(7));
@@ -330,6 +335,13 @@ public sealed class EpochClosingTests : IAsyncLifetime
         // It asked 5 s before the first epoch: stale for 60 s after that, 25 s into the second.
         Assert.Equal(["6 ConfigurationIssue 5 Warning 0", "6 ConfigurationIssue 35 Warning 0 offence", "6 ConfigurationIssue 65 Warning 0"], OfNode(6).Where(line => line.Contains("Config", StringComparison.Ordinal)));
 
+        // Rules, section 3: releases behind (below the public minimum is as three), seconds that the critical fix is overdue (with the demo 210 s cost nothing), findings.
+        Assert.Equal(["8 3C0 20C3000 0O3000", "8 3C0 50C3000 0O3000", "8 3C0 80C3000 0O3000", "8 3C0 110C3000 0O3000"], ScoresOf(8));
+        Assert.Equal(["4 3C0 20C3000 0O3000", "4 3C0 50C3000 0O3000", "4 0C4000 0C3000 0O3000", "4 0C4000 0C3000 0O3000"], ScoresOf(4));
+        Assert.Equal(["1", "1", "0", "0"], ScoresOf(5).Select(static parts => parts.Split(' ')[3][..1]));
+        Assert.Equal(["0O3000", "1O2000", "1O2000", "1O2000"], ScoresOf(6).Select(static parts => parts.Split(' ')[3]));
+
+        IEnumerable<string> ScoresOf(int node) => scored.Where(line => line.StartsWith($"{node} ", StringComparison.Ordinal));
         IEnumerable<string> OfNode(int node) => found.SelectMany(static lines => lines).Where(line => line.StartsWith($"{node} ", StringComparison.Ordinal));
     }
 

@@ -32,8 +32,15 @@ public class ConditionApiTests(ApiApp api)
         JsonElement[] listed = [.. (await api.GetAsync("/api/releases")).Json.GetProperty("items").EnumerateArray()];
         Assert.Equal(["0.0.10", "0.0.2"], listed.Select(release => release.Text("version")).Where(version => version is "0.0.10" or "0.0.2"));
         Assert.Equal((JsonValueKind.Null, listed[0].GetProperty("publishedAt").GetInt64()), (listed[^1].GetProperty("requiredFrom").ValueKind, listed[0].GetProperty("requiredFrom").GetInt64()));
+        object critical = new { version = "0.0.3", required = false, critical = true, notes = "Fix." };
+        Answer fix = await api.PostAsync("/api/admin/releases", critical, ApiApp.Admin);
+        fix.Is(HttpStatusCode.Created);
+        Assert.True(fix.Json.GetProperty("critical").GetBoolean());
+        (await api.PostAsync("/api/admin/releases", critical, ApiApp.Admin)).Is(HttpStatusCode.OK);
+        (await api.PostAsync("/api/admin/releases", new { version = "0.0.3", required = false, notes = "Fix." }, ApiApp.Admin)).IsProblem("release-exists");
+        Assert.False(listed[^1].GetProperty("critical").GetBoolean());
         IReadOnlyList<AuditRow> trail = await api.App.Services.GetRequiredService<AuditLog>().LoadAsync(Subjects.Releases, default);
-        Assert.Equal(2, trail.Count(row => row.Code == "releasePublished" && row.Who == "ada" && row.What.Contains(" 0.0.", StringComparison.Ordinal)));
+        Assert.Equal(3, trail.Count(row => row.Code == "releasePublished" && row.Who == "ada" && row.What.Contains(" 0.0.", StringComparison.Ordinal)));
     }
 
     public static TheoryData<string, string, string> BadReleases => new()
@@ -48,6 +55,8 @@ public class ConditionApiTests(ApiApp api)
         { """{"version":"1.2.0","required":true,"requiredFrom":1000,"notes":"a"}""", "field-out-of-range", "requiredFrom" },
         { """{"version":"1.2.0","required":true,"requiredFrom":253402300798000,"notes":"a"}""", "field-out-of-range", "requiredFrom" },
         { """{"version":"1.2.0","required":true,"notes":"a","more":1}""", "field-unknown", "more" },
+        { """{"version":"1.2.0","required":true,"critical":"yes","notes":"a"}""", "field-type", "critical" },
+        { """{"version":"1.2.0-rc.1","required":false,"critical":true,"notes":"a"}""", "field-invalid", "critical" },
     };
 
     [Theory]
@@ -89,8 +98,16 @@ public class ConditionApiTests(ApiApp api)
         Assert.Equal(JsonValueKind.Null, (await api.GetAsync($"/api/nodes/{node}/conditions")).Json.GetProperty("configurationIssueSince").ValueKind);
         Assert.Equal("Closed.", (await api.GetAsync(path, ApiApp.Admin)).Json.GetProperty("items")[0].Text("resolution"));
 
+        // The same text as a major finding is another one.
+        (await api.PostAsync(path, new { summary = "Metrics are open", evidence = "Port 6789 answers everybody.", severity = "grave" }, ApiApp.Reviewer)).IsProblem("field-invalid", "severity");
+        Answer major = await api.PostAsync(path, new { summary = "Metrics are open", evidence = "Port 6789 answers everybody.", severity = "major" }, ApiApp.Reviewer);
+        Assert.Equal(("major", "minor", true), (major.Json.Text("severity"), opened.Json.Text("severity"), major.Json.Text("finding") != id));
+        JsonElement open = (await api.GetAsync($"/api/nodes/{node}/conditions")).Json.GetProperty("open");
+        Assert.Equal((0, 1, false), (open.GetProperty("minor").GetInt32(), open.GetProperty("major").GetInt32(), open.GetProperty("configurationStale").GetBoolean()));
+
         string inbox = (await api.GetAsync("/api/inbox", owner.Token)).Text;
         Assert.Contains("Port 6789 answers everybody.", inbox, StringComparison.Ordinal);
+        Assert.Contains("A major configuration issue was found. While it is open the score has no points of policy adherence.", inbox, StringComparison.Ordinal);
         Assert.Contains("resolved: Metrics are open", inbox, StringComparison.Ordinal);
         Assert.Equal(["findingOpened", "findingResolved"], (await api.App.Services.GetRequiredService<AuditLog>().LoadAsync(Subjects.Finding(id), default)).Select(row => row.Code));
     }

@@ -39,6 +39,21 @@ public sealed class UpdateSlotTests
     }
 
     [Fact]
+    public void FirstEndFrom_AnyInstant_IsOfTheFirstSlotThatDoesNotBeginBefore()
+    {
+        const long Hour = 3_600_000, Week = 168 * Hour;
+        for (int number = 0; number < 20; number++)
+        {
+            long end = UpdateSlot.FirstEndFrom(Node(number), 20_000 * 24 * Hour, Policy.Default);
+            Assert.InRange(end, 20_000 * 24 * Hour + Hour, 20_000 * 24 * Hour + Week + Hour - 1);
+            Assert.Equal((end - Hour) / 60_000, UpdateSlot.FirstSlotIn(Node(number), new EpochId((end - Hour) / (24 * Hour)), Policy.Default));
+            Assert.Equal(end, UpdateSlot.FirstEndFrom(Node(number), end - Hour, Policy.Default));
+            Assert.Equal(end + Week, UpdateSlot.FirstEndFrom(Node(number), end - Hour + 1, Policy.Default));
+            Assert.Equal(end + Week, UpdateSlot.FirstEndFrom(Node(number), end - Hour + Week, Policy.Default));
+        }
+    }
+
+    [Fact]
     public void FirstSlotIn_ManyNodes_AreSpreadOverTheWeek()
     {
         int[] days = new int[7];
