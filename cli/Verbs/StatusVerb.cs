@@ -72,10 +72,29 @@ internal static class StatusVerb
         console.WriteLine(live is { } newest ? $"{Text(newest, "software")}, last heard of {At(newest, "sampleAt")}, heartbeats {Text(newest, "slots")}" : "nothing of it has arrived yet");
         console.WriteLine(conditions.GetProperty("outdatedSince").ValueKind == JsonValueKind.Number ? $"software outdated since {At(conditions, "outdatedSince")}" : "software in order");
         console.WriteLine(conditions.GetProperty("configurationIssueSince").ValueKind == JsonValueKind.Number ? $"configuration issue since {At(conditions, "configurationIssueSince")}" : "configuration in order");
+        foreach (string line in StandingOf(conditions))
+            console.WriteLine(line);
         Table alerts = new Table().AddColumns("alert", "since", "figure");
         foreach (JsonElement alert in live is { } said ? said.GetProperty("alerts").EnumerateArray() : default)
             alerts.AddRow(new Text(Text(alert, "alert")), new Text(At(alert, "since")), new Text(Text(alert, "figure")));
         console.Write(alerts);
+    }
+
+    // What costs points of the next score; a service of before says nothing of it.
+    private static IEnumerable<string> StandingOf(JsonElement conditions)
+    {
+        if (conditions.TryGetProperty("standing", out JsonElement software) && software.ValueKind == JsonValueKind.Object)
+        {
+            if (Text(software, "newestCounted") is { Length: > 0 } newest)
+                yield return $"releases behind that count: {Text(software, "releasesBehind")}, up to {newest}";
+            if (Text(software, "belowRequired") is { Length: > 0 } required)
+                yield return $"older than {required}, which is required";
+            if (Text(software, "fixMissing") is { Length: > 0 } fix)
+                yield return $"without the critical fix of {fix} for {Text(software, "fixOverdueSeconds")} s";
+        }
+
+        if (conditions.TryGetProperty("open", out JsonElement open) && open.ValueKind == JsonValueKind.Object)
+            yield return $"findings open: {Text(open, "minor")} minor, {Text(open, "major")} major";
     }
 
     private static string At(JsonElement element, string name) => $"{DateTimeOffset.FromUnixTimeMilliseconds(element.GetProperty(name).GetInt64()):u}";

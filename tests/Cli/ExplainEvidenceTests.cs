@@ -6,6 +6,7 @@ using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Measurement.Digests;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
+using NodeProgram.Domain.Releases;
 using NodeProgram.Domain.Tests.Governance;
 
 namespace NodeProgram.Cli.Tests;
@@ -25,7 +26,7 @@ public sealed class ExplainEvidenceTests : IDisposable
 
     private static NodeId Node(int number) => NodeId.FromBytes(Keccak256.Hash([(byte)number]));
 
-    // 24 nodes that all see each other; node 5 cannot be reached in 6 slots, node 7 takes 300 ms in 8 of 30.
+    // 24 nodes that all see each other; node 5 cannot be reached in 6 slots, runs old software and has a finding open, node 7 takes 300 ms in 8 of 30.
     private static byte[] Make()
     {
         BlockShape shape = new BlockAddress(Epoch, 0).ShapeOf(Rules.Time);
@@ -54,7 +55,9 @@ public sealed class ExplainEvidenceTests : IDisposable
             Epoch = new EpochLine(EvidenceJson.Format, Epoch, Rules.Version, Rules.ComputeHash(), Bytes32.HashOf("root"u8), null, Wei.Zero, Wei.Zero),
             Policy = Rules,
             Nodes = [.. Enumerable.Range(0, Nodes).Select(i => new NodeLine(
-                Node(i), new OperatorId(1 + i), $"0x{i}", $"10.{i}.0.0", null, (Region)(1 + i % 9), false, true, false, shape.FirstSlot, long.MaxValue, [], false, 1_000))
+                Node(i), new OperatorId(1 + i), $"0x{i}", $"10.{i}.0.0", null, (Region)(1 + i % 9), false, true, false, shape.FirstSlot, long.MaxValue, [], false, 1_000,
+                Software: i == Down ? new SoftwareFact("relay/1.0.3", 2, "1.2.0", null, "1.1.1", 300) : new SoftwareFact("relay/1.2.0", 0, null, null, null, 0),
+                Findings: i == Down ? new FindingsFact(1, 0, true) : FindingsFact.None))
                 .OrderBy(line => line.Node)],
             Standings = [],
             Balances = [],
@@ -89,6 +92,17 @@ public sealed class ExplainEvidenceTests : IDisposable
             Assert.Equal(witnesses.AsArray().Select(peer => (string)peer!).Order(), slot["saidDown"]!.AsArray().Select(peer => (string)peer!).Order());
             Assert.Equal(0, (int)slot["ownHeartbeats"]!);
         }
+    }
+
+    [Fact]
+    public void Explain_NodeWithOldSoftwareAndFindings_NamesThem()
+    {
+        Run run = Run.Of("explain", "--evidence", file, "--node", Node(Down).ToString(), "--json");
+        string[] lost = [.. run.Json["explanation"]!["lines"]!.AsArray().TakeLast(3).Select(line => (string)line!["lost"]!)];
+        Assert.EndsWith(": the software is behind (relay/1.0.3 lacks 2 releases up to 1.2.0)", lost[0], StringComparison.Ordinal);
+        Assert.EndsWith(": a critical fix is overdue (relay/1.0.3 has lacked the fix of 1.1.1 for 300 s)", lost[1], StringComparison.Ordinal);
+        Assert.EndsWith(": findings are open (1 minor, a configuration that it does not fetch any more)", lost[2], StringComparison.Ordinal);
+        Assert.Equal(0, Run.Of("verify", "--evidence", file).ExitCode);
     }
 
     [Fact]
