@@ -32,6 +32,7 @@ public sealed class UpTests : IDisposable
                 JsonArray parts = card["parts"]!.AsArray();
                 Assert.InRange((int)card["score"]!, 1, 100_000);
                 Assert.NotEqual("unmeasured", (string)parts.Single(part => (string)part!["part"]! == "uptime")!["source"]!);
+                Assert.Equal("observed", (string)parts.Single(part => (string)part!["part"]! == "policyAdherence")!["source"]!);
             });
             // The operators' nodes are active on the chain, and the roots are posted there.
             JsonNode chain = document["chain"]!;
