@@ -18,7 +18,7 @@ namespace NodeProgram.Functions.Closing;
 /// Read once, when the census is frozen. Without a chain nobody knows a stake, and the census says so.
 /// </summary>
 public sealed class CensusFacts(
-    NodeStore nodes, MaintenanceRows maintenance, GenesisSeats seats, StakeDemand demand, NodeConditionFacts conditions, PaperStore papers, IEnumerable<IStakeRegistry> registries)
+    MaintenanceRows maintenance, GenesisSeats seats, StakeDemand demand, NodeConditionFacts conditions, PaperStore papers, IEnumerable<IStakeRegistry> registries)
 {
     private const int SideBySide = 16;
     private readonly IStakeRegistry? registry = registries.SingleOrDefault();
@@ -26,14 +26,15 @@ public sealed class CensusFacts(
     /// <summary>The lines with everything that they say.</summary>
     /// <param name="epoch">The epoch.</param>
     /// <param name="census">Its nodes.</param>
+    /// <param name="known">The records of these, and maybe others.</param>
     /// <param name="policy">By which it is settled, whatever the program runs with meanwhile.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public async Task<IReadOnlyList<NodeLine>> CompleteAsync(EpochId epoch, IReadOnlyList<NodeLine> census, Policy policy, CancellationToken cancellation)
+    public async Task<IReadOnlyList<NodeLine>> CompleteAsync(EpochId epoch, IReadOnlyList<NodeLine> census, IEnumerable<NodeRecord> known, Policy policy, CancellationToken cancellation)
     {
         TimePolicy time = policy.Time;
         IReadOnlyDictionary<NodeId, IReadOnlyList<MaintenanceWindow>> windows = await maintenance.LoadAllAsync(cancellation);
         IReadOnlySet<string> cohort = await seats.LoadAsync(cancellation);
-        Dictionary<NodeId, NodeRecord> records = (await nodes.LoadAllAsync(cancellation)).ToDictionary(record => record.Node);
+        Dictionary<NodeId, NodeRecord> records = known.ToDictionary(record => record.Node);
         long end = time.EndOf(epoch);
         IReadOnlyDictionary<NodeId, ConditionFacts> wrong = await conditions.LoadAsync([.. census.Select(line => records[line.Node])], end, policy, cancellation);
         PaperFacts filed = await PaperFacts.LoadAsync(papers, end, cancellation);

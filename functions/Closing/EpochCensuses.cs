@@ -20,6 +20,7 @@ public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, ProgramFa
 {
     private readonly SemaphoreSlim drawing = new(1);
     private FrozenCensus? latest;
+    private WrittenCensus? written;
 
     /// <summary>The census of an epoch that has been frozen.</summary>
     public async Task<FrozenCensus> LoadAsync(EpochId epoch, CancellationToken cancellation)
@@ -32,7 +33,7 @@ public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, ProgramFa
             using Activity? drawn = ClosingTrace.Begin("census.draw");
             PolicyInForce policy = await frozen.LoadAsync(epoch, cancellation);
             Bytes32 root = (await seeds.LoadAsync(epoch, cancellation)).Root;
-            IReadOnlyList<NodeLine> nodes = await census.LoadAsync(epoch, cancellation);
+            IReadOnlyList<NodeLine> nodes = await census.LoadAsync(epoch, written, cancellation);
             TruthLine? truth = program.TruthOf(epoch);
             return latest = new FrozenCensus(
                 epoch, policy, root, nodes, EpochCensus.Of(epoch, root, policy.Policy, nodes, truth, rosters.Find(epoch)?.Census), truth, await program.OutagesAsync(epoch, cancellation));
@@ -43,8 +44,11 @@ public sealed class EpochCensuses(CensusRows census, EpochSeeds seeds, ProgramFa
         }
     }
 
-    /// <summary>Forgets it: it is frozen anew, or its epoch is closed.</summary>
-    public void Forget() => latest = null;
+    /// <summary>An epoch was frozen, maybe anew: what was written need not be read.</summary>
+    public void Renew(WrittenCensus census) => (latest, written) = (null, census);
+
+    /// <summary>Forgets it: its epoch is closed.</summary>
+    public void Forget() => (latest, written) = (null, null);
 
     public void Dispose() => drawing.Dispose();
 }

@@ -17,11 +17,17 @@ namespace NodeProgram.Functions.Nodes;
 public sealed class EpochNodes(NodeStore nodes, EpochSeeds seeds, EpochPolicies policies)
 {
     /// <summary>The lines of the census, ascending by node.</summary>
-    public async Task<IReadOnlyList<NodeLine>> LoadAsync(EpochId epoch, CancellationToken cancellation)
+    public async Task<IReadOnlyList<NodeLine>> LoadAsync(EpochId epoch, CancellationToken cancellation) => await LoadAsync(epoch, await nodes.LoadAllAsync(cancellation), cancellation);
+
+    /// <summary>The same of records that were read.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="records">Every node that was ever admitted, ascending by node.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<IReadOnlyList<NodeLine>> LoadAsync(EpochId epoch, IReadOnlyList<NodeRecord> records, CancellationToken cancellation)
     {
         Policy policy = (await policies.LoadAsync(epoch, cancellation)).Policy;
         EpochSeed seed = await seeds.LoadAsync(epoch, cancellation);
-        return [.. (await nodes.LoadAllAsync(cancellation)).Where(node => WasActive(node, epoch, policy.Time)).Select(node => LineOf(node, epoch, seed, policy))];
+        return [.. records.Where(node => WasActive(node, epoch, policy.Time)).Select(node => LineOf(node, epoch, seed, policy))];
     }
 
     private static bool WasActive(NodeRecord node, EpochId epoch, TimePolicy time) =>

@@ -57,8 +57,9 @@ public sealed class WitnessRoster(NodeStore nodes, NodeKeyStore keys, EpochNodes
     {
         Bytes32 root = (await seeds.LoadAsync(epoch, cancellation)).Root;
         Policy policy = (await policies.LoadAsync(epoch, cancellation)).Policy;
-        EpochCensus census = EpochCensus.Of(epoch, root, policy, [.. (await epochNodes.LoadAsync(epoch, cancellation)).Where(node => node.Drawn)]);
-        Dictionary<NodeId, NodeRecord> records = (await nodes.LoadAllAsync(cancellation)).ToDictionary(node => node.Node);
+        IReadOnlyList<NodeRecord> all = await nodes.LoadAllAsync(cancellation);
+        EpochCensus census = EpochCensus.Of(epoch, root, policy, [.. (await epochNodes.LoadAsync(epoch, all, cancellation)).Where(node => node.Drawn)]);
+        Dictionary<NodeId, NodeRecord> records = all.ToDictionary(node => node.Node);
         var targets = census.Assignments
             .SelectMany(assignment => assignment.Witnesses.Select(witness => (witness, Target: records[assignment.Target])))
             .GroupBy(pair => pair.witness)

@@ -163,9 +163,11 @@ public sealed class NodeStore(TableServiceClient tables)
     /// <summary>Every node that was ever admitted, in the order of the ids.</summary>
     public async Task<IReadOnlyList<NodeRecord>> LoadAllAsync(CancellationToken cancellation)
     {
-        var nodes = new List<NodeRecord>();
+        var rows = new List<TableEntity>();
         await foreach (TableEntity row in table.QueryAsync<TableEntity>(cancellationToken: cancellation))
-            nodes.Add(FromRow(row));
+            rows.Add(row);
+        var nodes = new NodeRecord[rows.Count];
+        Parallel.For(0, nodes.Length, i => nodes[i] = FromRow(rows[i]));
         return nodes;
     }
 

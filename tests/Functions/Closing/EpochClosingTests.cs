@@ -92,14 +92,14 @@ public sealed class EpochClosingTests : IAsyncLifetime
             var seats = new GenesisSeats(client, test.clock);
             var software = new SoftwareReports(client);
             var facts = new CensusFacts(
-                nodes, new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60) { PriceMicroUsd = 1_000_000 }, test.clock),
+                new MaintenanceRows(client), seats, new StakeDemand(new PriceBook(client), seats, policy, new ProgramSettings(true, 10, 60) { PriceMicroUsd = 1_000_000 }, test.clock),
                 new NodeConditionFacts(Releases = new ReleaseBook(client), software, Findings = new FindingRows(client), Pulls = new ConfigurationPulls(client, policy), live, new IngestRows(client), Pulse), Papers = new PaperStore(client), test.registries);
             Fold = new PartitionFold(0, rows, new DeadLetters(client), late, live, software, Telemetry.ArrivalChecksOf.Partition(0, client, Rules), Rules);
             var outbox = new Outbox(client, test.clock);
             Before = new EpochBefore(Epochs, Scores, new BalanceRows(client), new EscrowRows(client));
             Steps = new ClosingActivities(
                 new CloseGate(rosters, epochNodes, live, Policies, Before),
-                new EpochFreezer(epochNodes, facts, census, censuses, frozen),
+                new EpochFreezer(nodes, epochNodes, facts, census, censuses, frozen),
                 new EpochMeasurement(new BlockScan(client), censuses, Evidence),
                 new EpochScoring(censuses, Before, Scores, new BalanceRows(client), new EscrowRows(client), new PenaltyRows(client, new CaseRulingRows(client)), new CaseRulingRows(client), Epochs, late, Evidence, test.clock),
                 new EpochPublishing(Epochs, test.publication, Delays = new PublicationDelays(client), test.clock, new AlarmLog(Alarms)),
