@@ -13,10 +13,12 @@ namespace NodeProgram.Functions.Cases;
 /// <summary>A report that was taken.</summary>
 /// <param name="Fault">The fault, and its case.</param>
 /// <param name="Created">False: the case was there.</param>
-public sealed record ReportTaken(FaultId Fault, bool Created);
+/// <param name="RefusedBefore">Why it was not proposed when it was last reported; null where it never was refused. It is proposed anew.</param>
+public sealed record ReportTaken(FaultId Fault, bool Created, string? RefusedBefore = null);
 
 /// <summary>
-/// Takes reports of violations that go straight to a case by the table (rules, section 5). Whoever reports accuses and does not decide. Refusals in order of precedence: unknown node, then those of
+/// Takes reports of violations that go straight to a case by the table (rules, section 5). Whoever reports accuses and does not decide. What could not be proposed once, a later report proposes anew, as long as the
+/// fault is young enough. Refusals in order of precedence: unknown node, then those of
 /// <see cref="ProposalRefusal"/>.
 /// </summary>
 public sealed class ReportDesk(NodeStore nodes, CaseStore cases, CaseProposals proposals, Outbox outbox, EpochPolicies policies, PolicyInForce running)
@@ -35,11 +37,12 @@ public sealed class ReportDesk(NodeStore nodes, CaseStore cases, CaseProposals p
             return new ReportTaken(fault, false);
         if ((await proposals.CheckAsync(opening, cancellation)).Refusal is { } no)
             return Refused(no, opening);
+        string? refusedBefore = await Outbox.RefusalOfAsync(client, CaseWorkflow.InstanceId(fault), cancellation);
         Promise start = await outbox.PromiseAsync(Signal.Start(CaseWorkflow.Name, CaseWorkflow.InstanceId(fault), opening), cancellation);
         await outbox.DeliverAsync(client, start, cancellation);
         // Of two who report the same at once one has the case. Only who accuses in it may be told so: nobody else is kept from deciding it.
         OrchestrationMetadata? started = await client.GetInstanceAsync(CaseWorkflow.InstanceId(fault), getInputsAndOutputs: true, cancellation);
-        return started?.ReadInputAs<CaseOpening>() is { } begun && !begun.Accusers.Contains(person.Id) ? Refused(ProposalRefusal.FaultHasCase, opening) : new ReportTaken(fault, true);
+        return started?.ReadInputAs<CaseOpening>() is { } begun && !begun.Accusers.Contains(person.Id) ? Refused(ProposalRefusal.FaultHasCase, opening) : new ReportTaken(fault, true, refusedBefore);
     }
 
     private static Refusal Refused(ProposalRefusal refusal, CaseOpening opening)

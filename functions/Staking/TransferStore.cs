@@ -51,21 +51,22 @@ public sealed class TransferStore(TableServiceClient tables, CarriedTrail trail)
 
     /// <summary>Stores a new offer.</summary>
     /// <exception cref="RequestFailedException">409: somebody else made it.</exception>
-    public Task AddAsync(TransferRecord transfer, Told told, CancellationToken cancellation) => trail.TellAsync(
-        RowOf(transfer.Node, transfer.Sequence),
-        () =>
-        {
-            TableEntity row = ToRow(transfer);
-            CarriedTrail.Carry(row, null, told);
-            return table.AddEntityAsync(row, cancellation);
-        },
-        cancellation);
+    public Task AddAsync(TransferRecord transfer, Told? told, CancellationToken cancellation)
+    {
+        TableEntity row = ToRow(transfer);
+        CarriedTrail.Carry(row, null, told);
+        return told is null ? table.AddEntityAsync(row, cancellation)
+            : trail.TellAsync(RowOf(transfer.Node, transfer.Sequence), () => table.AddEntityAsync(row, cancellation), cancellation);
+    }
 
     /// <summary>Reads, decides and writes an offer. A null result changes nothing.</summary>
     /// <param name="decide">The offer afterwards.</param>
     /// <param name="told">What a change is told as in the trail; null: as nothing.</param>
-    public Task<TransferRecord> ChangeAsync(NodeId node, long sequence, Func<TransferRecord, TransferRecord?> decide, Told? told, CancellationToken cancellation) =>
-        trail.TellAsync(RowOf(node, sequence), () => Conflicts.RetryAsync($"Transfers {node} {sequence}", async () =>
+    public Task<TransferRecord> ChangeAsync(NodeId node, long sequence, Func<TransferRecord, TransferRecord?> decide, Told? told, CancellationToken cancellation)
+    {
+        return told is null ? ChangeAsync() : trail.TellAsync(RowOf(node, sequence), ChangeAsync, cancellation);
+
+        Task<TransferRecord> ChangeAsync() => Conflicts.RetryAsync($"Transfers {node} {sequence}", async () =>
         {
             var found = await table.GetEntityIfExistsAsync<TableEntity>(node.ToString(), Key(sequence), cancellationToken: cancellation);
             TransferRecord before = found.HasValue ? Of(found.Value!) : throw new InvalidDataException($"Offer {sequence} of {node} has a workflow but no record.");
@@ -75,7 +76,8 @@ public sealed class TransferStore(TableServiceClient tables, CarriedTrail trail)
             CarriedTrail.Carry(row, found.Value, told);
             await table.UpdateEntityAsync(row, found.Value!.ETag, TableUpdateMode.Replace, cancellation);
             return after;
-        }), cancellation);
+        });
+    }
 
     private static CarryingRow RowOf(NodeId node, long sequence) => new(TableNames.Transfers, node.ToString(), Key(sequence));
 

@@ -5,6 +5,7 @@ using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using NodeProgram.Functions.Http;
+using NodeProgram.Orchestrations.Cases;
 using NodeProgram.Orchestrations.Onboarding;
 
 namespace NodeProgram.Functions.Storage;
@@ -81,12 +82,15 @@ public sealed class Outbox(TableServiceClient tables, TimeProvider time)
 
     private static async Task StartAsync(DurableTaskClient client, Signal signal, CancellationToken cancellation)
     {
-        // An instance that is there, finished or not, is the one that was to be started: never a second time.
-        if (await client.GetInstanceAsync(signal.InstanceId, cancellation) is not null)
+        // An instance that is there, finished or not, is the one that was to be started: never a second time. Only a case that was refused never was one.
+        OrchestrationMetadata? there = await client.GetInstanceAsync(signal.InstanceId, cancellation);
+        bool anew = there is { RuntimeStatus: OrchestrationRuntimeStatus.Completed } && signal.Workflow == CaseWorkflow.Name && await RefusalOfAsync(client, signal.InstanceId, cancellation) is not null;
+        if (there is not null && !anew)
             return;
         try
         {
-            StartOrchestrationOptions options = new StartOrchestrationOptions(signal.InstanceId).WithDedupeStatuses([.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses]);
+            OrchestrationRuntimeStatus[] taken = [.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses.Where(status => !anew || status != OrchestrationRuntimeStatus.Completed)];
+            StartOrchestrationOptions options = new StartOrchestrationOptions(signal.InstanceId).WithDedupeStatuses(taken);
             await client.ScheduleNewOrchestrationInstanceAsync(signal.Workflow ?? OnboardingWorkflow.Name, signal.Workflow is null ? signal.Input : signal.Content, options, cancellation);
         }
         catch (OrchestrationAlreadyExistsException)
@@ -94,6 +98,11 @@ public sealed class Outbox(TableServiceClient tables, TimeProvider time)
             // Somebody else started it in between.
         }
     }
+
+    /// <summary>Why a case that was to be opened was not; null when it was, or has yet to be.</summary>
+    public static async Task<string?> RefusalOfAsync(DurableTaskClient client, string instanceId, CancellationToken cancellation) =>
+        await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellation) is { RuntimeStatus: OrchestrationRuntimeStatus.Completed } ended
+            ? ended.ReadOutputAs<CaseResult>() is { State: null, Refusal: { } refusal } ? refusal : null : null;
 
     private static async Task RaiseAsync(DurableTaskClient client, Signal signal, CancellationToken cancellation)
     {

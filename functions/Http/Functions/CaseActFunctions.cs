@@ -72,7 +72,7 @@ public sealed class CaseActFunctions(CaseDesk desk, ReportDesk reports)
             return Answers.Problem(((Outcome<ReportForm>.Refused)read).Refusal);
         return await reports.ReportAsync(form, call.Person, client, cancellation) switch
         {
-            Outcome<ReportTaken>.Done({ Created: true } done) => Answers.Accepted(new { @case = done.Fault.ToString() }),
+            Outcome<ReportTaken>.Done({ Created: true } done) => Answers.Accepted(new { @case = done.Fault.ToString(), refusedBefore = done.RefusedBefore }),
             Outcome<ReportTaken>.Done(var done) => Answers.Ok(new { @case = done.Fault.ToString() }),
             Outcome<ReportTaken>.Refused(var refused) => Answers.Problem(refused),
             _ => throw new InvalidOperationException("An outcome is a value or a refusal."),

@@ -43,7 +43,7 @@ public sealed class CaseFunctions(CaseStore cases, AuditLog audit)
         if (PathIds.CheckCase(@case, out FaultId fault) is { } refusal)
             return Answers.Problem(refusal);
         if (await cases.FindAsync(fault, cancellation) is not { Record: var record })
-            return Unknown(fault);
+            return request.Call().Caller is Caller.Person ? await NotProposedAsync(fault, cancellation) : Unknown(fault);
         if (request.Call().Caller is Caller.Operator caller && caller.Address.Operator != record.File.Operator)
             return Answers.Problem(new Refusal(ProblemKinds.OperatorMismatch, "The case is against another operator."));
         IReadOnlyList<AuditRow> trail = await audit.LoadAsync(CaseTrail.Subject(fault), cancellation);
@@ -64,6 +64,10 @@ public sealed class CaseFunctions(CaseStore cases, AuditLog audit)
         PageOf<CaseRecord> page = await cases.ListAsync(list, query.After, query.Top, record => state is null || record.File.State == state, cancellation);
         return Answers.Ok(new PageOf<CaseView>([.. page.Items.Select(view)], page.Next));
     }
+
+    // Those who decide are told why; what nobody was accused of is nobody else's business.
+    private async Task<IResult> NotProposedAsync(FaultId fault, CancellationToken cancellation) => (await audit.LoadAsync(CaseTrail.Subject(fault), cancellation)) is [.., { } last]
+        ? Answers.Problem(new Refusal(ProblemKinds.CaseUnknown, $"Fault {fault} was {last.What} at {last.At.ToUnixTimeMilliseconds()}: {last.Code}.")) : Unknown(fault);
 
     internal static IResult Unknown(FaultId fault) => Answers.Problem(new Refusal(ProblemKinds.CaseUnknown, $"No case of fault {fault} was proposed."));
 }

@@ -177,6 +177,30 @@ public sealed class CaseOnChainTests : IAsyncLifetime
             await Task.Delay(10, patience.Token);
         Assert.Equal(("not proposed", "TooManyCases"), (trail[0].What, trail[0].Code));
         (await app.Api.GetAsync($"/api/cases/{fault}")).IsProblem("case-unknown");
+        // Who decides is told why.
+        Assert.Contains("not proposed", (await app.Api.GetAsync($"/api/cases/{fault}/file", ApiApp.Reviewer)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("TooManyCases", (await app.Api.GetAsync($"/api/cases/{fault}/file", accused.Owner.Token)).Text, StringComparison.Ordinal);
+
+        // The same again while the contract still refuses, then once it does not: a fault is proposed as soon as it can be, while it is young enough.
+        await UntilCompletedAsync(fault);
+        Answer again = await accused.ReportAsync(token: ApiApp.SecondReviewer);
+        again.Is(HttpStatusCode.Accepted);
+        Assert.Equal((fault.ToString(), "TooManyCases"), (again.Json.Text("case"), again.Json.Text("refusedBefore")));
+        await UntilCompletedAsync(fault);
+        Contract.ProposalError = null;
+        (await accused.ReportAsync(token: ApiApp.SecondReviewer)).Is(HttpStatusCode.Accepted);
+        await accused.FollowAsync(fault.ToString(), "proposed");
+        (await accused.ReportAsync(token: ApiApp.SecondReviewer)).Is(HttpStatusCode.OK);
+        (await accused.ReportAsync(token: ApiApp.Admin)).IsProblem("fault-not-proposable");
+        JsonElement file = (await app.Api.GetAsync($"/api/cases/{fault}/file", ApiApp.Council)).Json;
+        Assert.Equal("sam", file.GetProperty("accusers")[0].GetString());
+    }
+
+    private async Task UntilCompletedAsync(FaultId fault)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await app.Api.App.DurableClient.GetInstanceAsync(CaseWorkflow.InstanceId(fault)) is not { IsCompleted: true })
+            await Task.Delay(10, patience.Token);
     }
 
     private ContractDouble Contract => app.Contract!;

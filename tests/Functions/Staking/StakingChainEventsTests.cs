@@ -145,7 +145,7 @@ public class StakingChainEventsTests
         for (int offer = 1; offer <= 1_003; offer++)
         {
             var over = new TransferRecord(node.Node, offer, node.Owner.Key, buyer.Owner.Key, true, OfferState.Withdrawn, app.Clock.GetUtcNow().AddDays(-1), Closed: Domain.Staking.StakingReason.TransferWithdrawn);
-            await app.Get<TransferStore>().AddAsync(over, new Told("offer", new AuditEvent("offered", DateTimeOffset.UnixEpoch, "ada", "offers", "c", "")), default);
+            await app.Get<TransferStore>().AddAsync(over, told: null, default);
         }
 
         await TellAsync(app, new NodeOffered(At(app), node.Node, buyer.Owner));
