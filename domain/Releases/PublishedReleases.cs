@@ -15,7 +15,7 @@ public sealed class PublishedReleases
     private readonly long atUnixMs;
 
     // What nodes lack depends on little more than their version, of which there are few.
-    private readonly Dictionary<string, Release[]> newerThan = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ReleaseVersion Version, Release[] Newer)> heldAgainst = new(StringComparer.Ordinal);
 
     /// <summary>The releases at an instant.</summary>
     /// <param name="published">All that are known, in any order.</param>
@@ -42,30 +42,51 @@ public sealed class PublishedReleases
     {
         if (IsEmpty || reports.LastOrDefault(report => report.SinceUnixMs < atUnixMs) is not { } last)
             return null;
-        Release[] newer = NewerThan(last.Software);
-        Release[] counted = [.. newer.Where(release => !release.Version.IsPreRelease && CountsFrom(node, Math.Max(release.PublishedUnixMs, activeFromUnixMs)) <= atUnixMs)];
-        Release? below = newer.Where(release => release.RequiredFromUnixMs < atUnixMs).Select(static release => (Release?)release).LastOrDefault();
-        (Release Fix, long Since)? missing = newer.Where(static release => release.IsCritical)
-            .Select(fix => ((Release Fix, long Since)?)(fix, MissingSince(fix, reports, activeFromUnixMs))).MinBy(static fix => fix!.Value.Since);
-        return new SoftwareFact(
-            last.Software, counted.Length, counted.Length == 0 ? null : counted[^1].Version.ToString(), below?.Version.ToString(), missing?.Fix.Version.ToString(),
-            missing is { } fix ? Math.Max(0, atUnixMs - fix.Since) / 1_000 : 0);
-    }
-
-    // A fix is as a release that is required from its publication on: the curve's first days are the grace.
-    private long MissingSince(Release fix, IReadOnlyList<SoftwareReport> reports, long activeFromUnixMs) =>
-        SoftwareStanding.OutdatedSince(reports, [new RequiredRelease(fix.Version, fix.PublishedUnixMs)], activeFromUnixMs, atUnixMs)!.Value;
-
-    private long CountsFrom(NodeId node, long askedFromUnixMs) => UpdateSlot.FirstEndFrom(node, askedFromUnixMs, policy) + policy.Scoring.SoftwareGraceSeconds * 1_000L;
-
-    private Release[] NewerThan(string software)
-    {
-        if (!newerThan.TryGetValue(software, out Release[]? newer))
+        (ReleaseVersion version, Release[] newer) = HeldAgainst(last.Software);
+        int behind = 0;
+        Release? counted = null, below = null, missing = null;
+        long missingSince = long.MaxValue;
+        // What was published after the node's last update slot that was over long enough ago does not count against it yet.
+        long countedUntil = newer.Length == 0 ? 0 : UpdateSlot.LastBeginOver(node, atUnixMs - policy.Scoring.SoftwareGraceSeconds * 1_000L, policy);
+        foreach (Release release in newer)
         {
-            ReleaseVersion version = ReleaseVersion.OfSoftware(software);
-            newerThan.Add(software, newer = [.. releases.Where(release => release.Version > version)]);
+            if (!release.Version.IsPreRelease && Math.Max(release.PublishedUnixMs, activeFromUnixMs) <= countedUntil)
+                (behind, counted) = (behind + 1, release);
+            if (release.RequiredFromUnixMs < atUnixMs)
+                below = release;
+            if (release.IsCritical && Math.Max(release.PublishedUnixMs, OlderSince(release.Version, reports)) is var since && since < missingSince)
+                (missing, missingSince) = (release, since);
         }
 
-        return newer;
+        return new SoftwareFact(
+            last.Software, behind, counted?.Version.ToString(), below?.Version.ToString(), missing?.Version.ToString(),
+            missing is null ? 0 : Math.Max(0, atUnixMs - Math.Max(missingSince, activeFromUnixMs)) / 1_000);
+    }
+
+    // Since when without a break the node has run something older.
+    private long OlderSince(ReleaseVersion version, IReadOnlyList<SoftwareReport> reports)
+    {
+        long since = atUnixMs;
+        for (int i = reports.Count - 1; i >= 0; i--)
+        {
+            if (reports[i].SinceUnixMs >= atUnixMs)
+                continue;
+            if (HeldAgainst(reports[i].Software).Version >= version)
+                break;
+            since = reports[i].SinceUnixMs;
+        }
+
+        return since;
+    }
+
+    private (ReleaseVersion Version, Release[] Newer) HeldAgainst(string software)
+    {
+        if (!heldAgainst.TryGetValue(software, out (ReleaseVersion Version, Release[] Newer) known))
+        {
+            ReleaseVersion version = ReleaseVersion.OfSoftware(software);
+            heldAgainst.Add(software, known = (version, [.. releases.Where(release => release.Version > version)]));
+        }
+
+        return known;
     }
 }

@@ -25,14 +25,14 @@ public static class UpdateSlot
         return block.Epoch >= epoch ? block : InPeriodOf(node, new EpochId(epoch.Value + EpochsPerPeriod(policy)), policy);
     }
 
-    /// <summary>When the node's first update slot that does not begin before an instant is over; both Unix milliseconds.</summary>
-    public static long FirstEndFrom(NodeId node, long unixMs, Policy policy)
+    /// <summary>When the node's last update slot that was over at an instant had begun; both Unix milliseconds.</summary>
+    public static long LastBeginOver(NodeId node, long unixMs, Policy policy)
     {
-        BlockAddress block = NextFrom(node, BlockAddress.OfInstant(unixMs, policy.Time).Epoch, policy);
-        if (block.ShapeOf(policy.Time).StartUnixMilliseconds < unixMs)
-            block = InPeriodOf(node, new EpochId(block.Epoch.Value + EpochsPerPeriod(policy)), policy);
+        BlockAddress block = InPeriodOf(node, BlockAddress.OfInstant(unixMs, policy.Time).Epoch, policy);
         BlockShape shape = block.ShapeOf(policy.Time);
-        return shape.StartUnixMilliseconds + shape.Slots * shape.SlotMilliseconds;
+        return shape.StartUnixMilliseconds + shape.Slots * shape.SlotMilliseconds <= unixMs
+            ? shape.StartUnixMilliseconds
+            : new BlockAddress(new EpochId(block.Epoch.Value - EpochsPerPeriod(policy)), block.Block).ShapeOf(policy.Time).StartUnixMilliseconds;
     }
 
     private static BlockAddress InPeriodOf(NodeId node, EpochId epoch, Policy policy)

@@ -10,12 +10,12 @@ namespace NodeProgram.Domain.Tests.Releases;
 /// <summary>What a node's software is held against at an instant (rules, section 3, "software version" and "security patches").</summary>
 public sealed class PublishedReleasesTests
 {
-    private const long Hour = 3_600_000, Day = 24 * Hour;
+    private const long Hour = 3_600_000;
     private static readonly Policy Rules = Policy.Default;
     private static readonly NodeId Node = NodeId.FromBytes(Keccak256.Hash([7]));
 
     // The end of an update slot of the node: all times below are hours from it. Its slots are a week apart and an hour long.
-    private static readonly long Slot = UpdateSlot.FirstEndFrom(Node, 20_000 * Day, Rules);
+    private static readonly long Slot = UpdateSlot.NextFrom(Node, new EpochId(20_000), Rules).ShapeOf(Rules.Time).StartUnixMilliseconds + Hour;
 
     // Releases as "version@hours since they were published", with "!" critical, "r" and hours since when required; reports as "version@hours since".
     public static TheoryData<string, string, int, string> Standings => new()

@@ -39,17 +39,16 @@ public sealed class UpdateSlotTests
     }
 
     [Fact]
-    public void FirstEndFrom_AnyInstant_IsOfTheFirstSlotThatDoesNotBeginBefore()
+    public void LastBeginOver_AnyInstant_IsThatOfTheLastSlotThatEndedByThen()
     {
         const long Hour = 3_600_000, Week = 168 * Hour;
         for (int number = 0; number < 20; number++)
         {
-            long end = UpdateSlot.FirstEndFrom(Node(number), 20_000 * 24 * Hour, Policy.Default);
-            Assert.InRange(end, 20_000 * 24 * Hour + Hour, 20_000 * 24 * Hour + Week + Hour - 1);
-            Assert.Equal((end - Hour) / 60_000, UpdateSlot.FirstSlotIn(Node(number), new EpochId((end - Hour) / (24 * Hour)), Policy.Default));
-            Assert.Equal(end, UpdateSlot.FirstEndFrom(Node(number), end - Hour, Policy.Default));
-            Assert.Equal(end + Week, UpdateSlot.FirstEndFrom(Node(number), end - Hour + 1, Policy.Default));
-            Assert.Equal(end + Week, UpdateSlot.FirstEndFrom(Node(number), end - Hour + Week, Policy.Default));
+            long begin = UpdateSlot.NextFrom(Node(number), new EpochId(20_000), Policy.Default).ShapeOf(Policy.Default.Time).StartUnixMilliseconds;
+            Assert.Equal(begin, UpdateSlot.LastBeginOver(Node(number), begin + Hour, Policy.Default));
+            Assert.Equal(begin, UpdateSlot.LastBeginOver(Node(number), begin + Hour + Week - 1, Policy.Default));
+            Assert.Equal(begin - Week, UpdateSlot.LastBeginOver(Node(number), begin + Hour - 1, Policy.Default));
+            Assert.Equal(begin + Week, UpdateSlot.LastBeginOver(Node(number), begin + Hour + Week, Policy.Default));
         }
     }
 
