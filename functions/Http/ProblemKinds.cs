@@ -109,6 +109,7 @@ public static class ProblemKinds
     public static readonly ProblemKind SignInsTooMany = new("sign-ins-too-many", 429, "The operator has signed in too often within a few minutes.");
     public static readonly ProblemKind Internal = new("internal", 500, "The program failed; the trace id finds what happened in its logs.");
     public static readonly ProblemKind SignInNotConfigured = new("sign-in-not-configured", 503, "This installation has no address that operators could sign in to.");
+    public static readonly ProblemKind AnswersTooMany = new("answers-too-many", 503, "As many costly answers are being made as this program makes at a time; try again in a few seconds.");
     public static readonly ProblemKind StorageUnavailable = new("storage-unavailable", 503, "The program's storage does not answer; try again later.");
 
     /// <summary>All kinds by code.</summary>

@@ -64,7 +64,9 @@ public sealed class OperatorRewards(EpochRows epochs, BalanceRows balances, Rewa
             return new Refusal(ProblemKinds.ProofUnknown, "No posted root can be claimed from yet; name an epoch to see its proof.");
         if (root is { Disabled: true })
             return new Refusal(ProblemKinds.ProofUnknown, $"The root of epoch {summary.Epoch} was disabled.");
-        return await trees.ProveAsync(summary, owner.Operator) is { } proof
+        if (await trees.ProveAsync(summary, owner.Operator, isUsual: epoch is null) is not { } found)
+            return new Refusal(ProblemKinds.AnswersTooMany, $"Proofs of {RewardTrees.WaitingMax} other epochs are being made.");
+        return found.Proof is { } proof
             ? new RewardProofView(summary.Epoch, owner.ToString(), proof.Root, [proof.Leaf.Operator.ToString(), proof.Leaf.Cumulative.ToString()], proof.Proof, root?.ClaimableAt.ToUnixTimeMilliseconds())
             : new Refusal(ProblemKinds.ProofUnknown, $"{owner} has no leaf in epoch {summary.Epoch}: it was never credited anything.");
     }

@@ -9,6 +9,7 @@ public static class RewardServices
 {
     public static IServiceCollection AddRewards(this IServiceCollection services) => services
         .AddSingleton<RewardTrees>()
+        .AddSingleton<Explanations>()
         .AddSingleton<PostedRoots>()
         .AddSingleton<IChainEventHandler>(provider => provider.GetRequiredService<PostedRoots>())
         .AddSingleton<OperatorRewards>()

@@ -1,44 +1,43 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Rewards.Merkle;
 using NodeProgram.Functions.Closing;
+using NodeProgram.Functions.Http;
 
 namespace NodeProgram.Functions.Rewards;
 
 /// <summary>A leaf of an epoch's reward tree, and how anybody sees that it belongs to the epoch's root.</summary>
 public sealed record RewardProof(Bytes32 Root, RewardLeaf Leaf, ImmutableArray<Bytes32> Proof);
 
-/// <summary>The reward trees of closed epochs, recomputed from the stored balances; one that does not come to the root in the epoch's summary is refused. The last few are kept.</summary>
-public sealed class RewardTrees(BalanceRows balances)
+/// <summary>What was found of a leaf; without a proof there is none.</summary>
+public sealed record FoundProof(RewardProof? Proof);
+
+/// <summary>
+/// The reward trees of closed epochs, recomputed from the stored balances; one that does not come to the root in the epoch's summary is refused. One is grown at a time and the last few are kept: proofs are for everybody,
+/// of every epoch.
+/// </summary>
+public sealed class RewardTrees(BalanceRows balances) : IDisposable
 {
+    /// <summary>At most so many trees are being grown or wait for it.</summary>
+    public const int WaitingMax = 8;
+
     private const int KeptMax = 4;
-    private readonly ConcurrentDictionary<EpochId, Lazy<Task<Grown>>> kept = new();
+    // A leaf takes some 300 bytes with its place and its part of the tree: all that is kept at most 120 MB.
+    private const int LeavesMax = 400_000;
+    private readonly CostlyAnswers<EpochId, Grown> trees = new(WaitingMax, KeptMax, LeavesMax, static grown => grown.Leaves.Length);
 
-    /// <summary>The proof of an operator's leaf; null when the operator has none in this epoch.</summary>
+    /// <summary>The proof of an operator's leaf.</summary>
+    /// <param name="isUsual">Whether it is of the epoch that is claimed from now: its tree is kept, and grown however many others wait.</param>
+    /// <returns>Null when so many trees wait to be grown that this one may not; else the proof, null when the operator has no leaf in this epoch.</returns>
     /// <exception cref="InvalidDataException">The stored balances do not come to the epoch's root.</exception>
-    public async Task<RewardProof?> ProveAsync(EpochSummary epoch, OperatorId operatorId)
+    public async Task<FoundProof?> ProveAsync(EpochSummary epoch, OperatorId operatorId, bool isUsual)
     {
-        if (kept.Count > KeptMax)
-        {
-            foreach (EpochId old in kept.Keys.OrderByDescending(key => key.Value).Skip(KeptMax - 1))
-                kept.TryRemove(old, out _);
-        }
-
-        Lazy<Task<Grown>> growing = kept.GetOrAdd(epoch.Epoch, _ => new Lazy<Task<Grown>>(() => GrowAsync(epoch)));
-        Grown grown;
-        try
-        {
-            grown = await growing.Value;
-        }
-        catch
-        {
-            kept.TryRemove(new KeyValuePair<EpochId, Lazy<Task<Grown>>>(epoch.Epoch, growing));
-            throw;
-        }
-
-        return grown.Places.TryGetValue(operatorId, out int place) ? new RewardProof(grown.Tree.Root, grown.Leaves[place], grown.Tree.ProofOf(place)) : null;
+        if (await trees.LoadAsync(epoch.Epoch, isUsual, () => GrowAsync(epoch)) is not { Answer: var grown })
+            return null;
+        return new FoundProof(grown.Places.TryGetValue(operatorId, out int place) ? new RewardProof(grown.Tree.Root, grown.Leaves[place], grown.Tree.ProofOf(place)) : null);
     }
+
+    public void Dispose() => trees.Dispose();
 
     // Whoever asks first does it for all: nobody's going away may end it.
     private async Task<Grown> GrowAsync(EpochSummary epoch)

@@ -8,12 +8,13 @@ using NodeProgram.Domain.Scoring;
 using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Nodes;
 using NodeProgram.Functions.Policies;
+using NodeProgram.Functions.Rewards;
 using NodeProgram.Functions.Storage;
 
 namespace NodeProgram.Functions.Http.Functions;
 
 /// <summary>Scores, epochs and the state of the network: for everybody.</summary>
-public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore nodes, NetworkOverview network, EvidenceStore evidence, EpochPolicies policies, PolicyInForce policy)
+public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore nodes, NetworkOverview network, EvidenceStore evidence, Explanations explanations, EpochPolicies policies, PolicyInForce policy)
 {
     private const int MissingPerPageMax = 100;
 
@@ -70,8 +71,14 @@ public sealed class EpochFunctions(EpochRows epochs, ScoreRows scores, NodeStore
             return Answers.Problem(badEpoch);
         if (await scores.FindAsync(id, number, cancellation) is not { } card)
             return Answers.Problem(new Refusal(ProblemKinds.ScorecardUnknown, $"{node} was not measured in epoch {epoch}, or the epoch is not closed."));
-        if (evidence.Exists(number) && NodeExplanation.Of(id, () => evidence.ReadLines(number)) is { } explained)
-            return Answers.Ok(explained);
+        if (evidence.Exists(number))
+        {
+            if (await explanations.FindAsync(id, number) is not { } found)
+                return Answers.Problem(new Refusal(ProblemKinds.AnswersTooMany, $"{Explanations.WaitingMax} other explanations are being made."));
+            if (found.Explanation is { } explained)
+                return Answers.Ok(explained);
+        }
+
         PolicyInForce then = await policies.FindAsync(card.PolicyHash, cancellation) ?? policy;
         return Answers.Ok(new NodeExplanation(id, number, Explanation.Of(card, then.Policy.Scoring), null, null, null));
     }
