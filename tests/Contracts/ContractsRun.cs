@@ -26,4 +26,11 @@ internal static class ContractsRun
 
         return (process.ExitCode, await output, await errors);
     }
+
+    /// <summary>Fails with everything that was said unless it ended well.</summary>
+    public static async Task SucceedsAsync(params string[] arguments)
+    {
+        (int code, string output, string errors) = await RunAsync(arguments);
+        Assert.True(code == 0, $"contracts/run {string.Join(' ', arguments)} (exit code {code}):\n{output}\n{errors}");
+    }
 }
