@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Telemetry;
+using NodeProgram.Functions.Conditions;
 using NodeProgram.Functions.Onboarding;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Telemetry;
@@ -98,7 +99,7 @@ public sealed class RemoteVerbTests(RunningProgram program) : IClassFixture<Runn
     }
 
     [Fact]
-    public async Task Status_OfANode_ShowsTheAlertsOfItsRelayWithoutALogin()
+    public async Task Status_OfANode_ShowsTheAlertsOfItsRelayAndWhatCostsPointsWithoutALogin()
     {
         NodeId node = NodeId.FromBytes([.. new byte[31], 7]);
         Assert.True(EthereumAddress.TryParse(RunningProgram.Operator, out EthereumAddress owner));
@@ -129,6 +130,17 @@ public sealed class RemoteVerbTests(RunningProgram program) : IClassFixture<Runn
         Run shown = Run.Of(verb);
         Assert.Contains("diskFill", shown.Output, StringComparison.Ordinal);
         Assert.Contains("software in order", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("findings open: 0 minor, 0 major", shown.Output, StringComparison.Ordinal);
+
+        // What costs points of the next score.
+        DateTimeOffset before = now.AddDays(-1);
+        await program.Services.GetRequiredService<SoftwareReports>().RecordAsync(node, "relay/1.0.0", before.ToUnixTimeMilliseconds(), default);
+        await program.Services.GetRequiredService<ReleaseBook>().AddAsync(new ReleaseEntry("1.1.0", before.ToUnixTimeMilliseconds(), "A fix.", "ada", before, Critical: true), default);
+        await program.Services.GetRequiredService<FindingRows>().ChangeAsync<int>(node, _ => ([new Finding("f", "Open", "Seen.", "1", "rita", before, Severity: FindingSeverity.Major)], 0), default);
+        string worse = Run.Of(verb).Output;
+        Assert.All(
+            ["releases behind that count: 1, up to 1.1.0", "older than 1.1.0, which is required", "without the critical fix of 1.1.0 for 864", "findings open: 0 minor, 1 major"],
+            line => Assert.Contains(line, worse, StringComparison.Ordinal));
         Run unknown = Run.Of("status", "--node", "0x" + new string('5', 64), "--api", program.Api.ToString(), "--json");
         Assert.Equal((ExitCode.No, "node-unknown"), (unknown.ExitCode, (string?)JsonNode.Parse(unknown.Error)!["code"]));
     }

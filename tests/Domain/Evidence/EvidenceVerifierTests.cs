@@ -216,6 +216,10 @@ public sealed class EvidenceVerifierTests
         Assert.Equal((new EpochId(50_000_002), lines.Length), (verification.Epoch, verification.Lines));
         Assert.Contains(verification.Roots!.RewardRoot.ToString(), lines[^1], StringComparison.Ordinal);
         Assert.Contains("\"format\":2", lines[0], StringComparison.Ordinal);
+        NodeExplanation explained = NodeExplanation.Of(NodeOf(lines), () => lines.Select(static line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line)))!;
+        Assert.All(explained.Explanation.Lines.TakeLast(3), static line => Assert.Equal("unmeasured", line.Measured));
+
+        static NodeId NodeOf(string[] lines) => ((NodeLine)EvidenceJson.Read(Encoding.UTF8.GetBytes(lines[3]), 4).Content).Node;
     }
 
     [Fact]
