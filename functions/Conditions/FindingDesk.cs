@@ -47,7 +47,7 @@ public sealed record OpenedFinding(Finding Finding, bool Created);
 /// Takes findings on nodes from people, and their resolution (rules, section 5, "minor configuration issue"). An open one is a warning in the next epoch that is closed; when its grace is over, an
 /// offence. The operator is told of both ends at once, with the evidence.
 /// </summary>
-public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audit, INotifier notifier, PolicyInForce policy, TimeProvider time)
+public sealed class FindingDesk(NodeStore nodes, FindingRows rows, CarriedTrail trail, INotifier notifier, PolicyInForce policy, TimeProvider time)
 {
     /// <summary>Opens a finding, or finds it there.</summary>
     public async Task<Outcome<OpenedFinding>> OpenAsync(NodeId node, FindingForm form, Caller.Person who, CancellationToken cancellation)
@@ -55,7 +55,7 @@ public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audi
         if (await nodes.FindAsync(node, cancellation) is not { } found)
             return new Refusal(ProblemKinds.NodeUnknown, $"{node} was never admitted.");
         string id = IdOf(node, form);
-        Outcome<OpenedFinding> outcome = await rows.ChangeAsync<Outcome<OpenedFinding>>(
+        Outcome<OpenedFinding> outcome = await ChangeAsync<OpenedFinding>(
             node,
             before =>
             {
@@ -70,11 +70,12 @@ public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audi
                     ? ([.. kept, opened], new OpenedFinding(opened, Created: true))
                     : (null, new Refusal(ProblemKinds.FindingsTooMany, $"{kept.Length} findings are open."));
             },
+            opened => new Told(
+                Subjects.Finding(id),
+                new AuditEvent($"finding|{id}", opened.Finding.At, opened.Finding.By, $"opens a {SeverityOf(form)} finding on node {node}", "findingOpened", $"{form.Summary}: {form.Evidence}")),
             cancellation);
         if (outcome is Outcome<OpenedFinding>.Done(var done))
         {
-            await audit.AppendAsync(
-                Subjects.Finding(id), new AuditEvent($"finding|{id}", done.Finding.At, done.Finding.By, $"opens a {SeverityOf(form)} finding on node {node}", "findingOpened", $"{form.Summary}: {form.Evidence}"), cancellation);
             await notifier.SendAsync(
                 new InboxMessage(
                     $"finding|{id}", found.Operator.Operator, done.Finding.At, MessageKind.Violation, $"Node {node.ToString()[..10]}: {form.Summary}",
@@ -91,7 +92,7 @@ public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audi
     {
         if (await nodes.FindAsync(node, cancellation) is not { } found)
             return new Refusal(ProblemKinds.NodeUnknown, $"{node} was never admitted.");
-        Outcome<Finding> outcome = await rows.ChangeAsync<Outcome<Finding>>(
+        Outcome<Finding> outcome = await ChangeAsync<Finding>(
             node,
             before =>
             {
@@ -107,11 +108,12 @@ public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audi
                 Finding resolved = named with { Resolution = new FindingResolution(who.Id, who.Name, time.GetUtcNow(), reason) };
                 return ([.. before.Select(other => other.Id == id ? resolved : other)], resolved);
             },
+            resolved => new Told(
+                Subjects.Finding(id),
+                new AuditEvent($"finding|{id}|resolved", resolved.Resolution!.At, resolved.Resolution.By, $"resolves the finding on node {node}", "findingResolved", reason)),
             cancellation);
         if (outcome is Outcome<Finding>.Done({ Resolution: { } resolution } done))
         {
-            await audit.AppendAsync(
-                Subjects.Finding(id), new AuditEvent($"finding|{id}|resolved", resolution.At, resolution.By, $"resolves the finding on node {node}", "findingResolved", reason), cancellation);
             await notifier.SendAsync(
                 new InboxMessage(
                     $"finding|{id}|resolved", found.Operator.Operator, resolution.At, MessageKind.Violation, $"Node {node.ToString()[..10]}: resolved: {done.Summary}", $"The finding is resolved: {reason}"),
@@ -120,6 +122,10 @@ public sealed class FindingDesk(NodeStore nodes, FindingRows rows, AuditLog audi
 
         return outcome;
     }
+
+    private Task<Outcome<T>> ChangeAsync<T>(
+        NodeId node, Func<IReadOnlyList<Finding>, (IReadOnlyList<Finding>? Findings, Outcome<T> Result)> decide, Func<T, Told> told, CancellationToken cancellation) => trail.TellAsync(
+            rows.RowOf(node), () => rows.ChangeAsync(node, decide, cancellation, outcome => outcome is Outcome<T>.Done(var done) ? told(done) : null), cancellation);
 
     // A minor one's is as it was before there were others.
     private static string IdOf(NodeId node, FindingForm form) => Convert.ToHexStringLower(SHA256.HashData(

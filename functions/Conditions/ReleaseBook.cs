@@ -14,9 +14,24 @@ namespace NodeProgram.Functions.Conditions;
 /// <param name="Notes">What it brings, in the words of who published it.</param>
 /// <param name="By">Who published it.</param>
 /// <param name="Critical">Whether it holds a critical security fix; rows from before this was asked say nothing, which is no.</param>
-public sealed record ReleaseEntry(string Version, long? RequiredFrom, string Notes, string By, DateTimeOffset At, bool Critical = false);
+/// <param name="RequirementEnd">Since when nobody need run it any more, though it was required; null while that stands.</param>
+/// <param name="End">Since when it counts for nothing any more; null while it stands.</param>
+public sealed record ReleaseEntry(
+    string Version, long? RequiredFrom, string Notes, string By, DateTimeOffset At, bool Critical = false, ReleaseEnd? RequirementEnd = null, ReleaseEnd? End = null)
+{
+    /// <summary>It as it was at an instant, to the rules; null when it did not count then. What counted before it was withdrawn stays so.</summary>
+    public Release? AsOf(long atUnixMs) => EndedBefore(End, atUnixMs) ? null
+        : new Release(
+            ReleaseVersion.TryParse(Version, out ReleaseVersion version) ? version : throw new InvalidDataException($"Release {Version} has no version."), At.ToUnixTimeMilliseconds(),
+            EndedBefore(RequirementEnd, atUnixMs) ? null : RequiredFrom, Critical);
 
-/// <summary>The releases of the relay. PK = <c>relay</c>, RK = version, <c>Release</c> = JSON. One is only ever inserted: what was required of whom at some time never changes afterwards.</summary>
+    private static bool EndedBefore(ReleaseEnd? end, long atUnixMs) => end?.At.ToUnixTimeMilliseconds() < atUnixMs;
+}
+
+/// <summary>Who withdrew a release or its requirement, when and why.</summary>
+public sealed record ReleaseEnd(string By, DateTimeOffset At, string Reason);
+
+/// <summary>The releases of the relay. PK = <c>relay</c>, RK = version, <c>Release</c> = JSON. One never changes but by its withdrawal, from then on: what was required of whom at some time stays so.</summary>
 public sealed class ReleaseBook(TableServiceClient tables)
 {
     /// <summary>The most that are kept.</summary>
@@ -27,11 +42,13 @@ public sealed class ReleaseBook(TableServiceClient tables)
 
     /// <summary>Stores a release unless its version was published.</summary>
     /// <returns>The one that stands: this one, or the first.</returns>
-    public async Task<ReleaseEntry> AddAsync(ReleaseEntry release, CancellationToken cancellation)
+    public async Task<ReleaseEntry> AddAsync(ReleaseEntry release, Told? told, CancellationToken cancellation)
     {
         try
         {
-            await table.AddEntityAsync(new TableEntity(Partition, release.Version) { ["Release"] = JsonSerializer.Serialize(release, Answers.Json) }, cancellation);
+            TableEntity row = ToRow(release);
+            CarriedTrail.Carry(row, null, told);
+            await table.AddEntityAsync(row, cancellation);
             return release;
         }
         catch (RequestFailedException e) when (e.Status == 409)
@@ -39,6 +56,25 @@ public sealed class ReleaseBook(TableServiceClient tables)
             return (await FindAsync(release.Version, cancellation))!;
         }
     }
+
+    /// <summary>Reads, decides and writes a release. Null from the decision changes nothing.</summary>
+    /// <returns>The release as it stands afterwards; null when its version was not published.</returns>
+    public Task<ReleaseEntry?> ChangeAsync(string version, Func<ReleaseEntry, (ReleaseEntry After, Told Told)?> decide, CancellationToken cancellation) => Conflicts.RetryAsync($"Releases {version}", async () =>
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(Partition, version, cancellationToken: cancellation);
+        if (!found.HasValue)
+            return null;
+        ReleaseEntry before = Of(found.Value!);
+        if (decide(before) is not { } change)
+            return before;
+        TableEntity row = ToRow(change.After);
+        CarriedTrail.Carry(row, found.Value, change.Told);
+        await table.UpdateEntityAsync(row, found.Value!.ETag, TableUpdateMode.Replace, cancellation);
+        return change.After;
+    });
+
+    /// <summary>Where a version's release is stored.</summary>
+    public static CarryingRow RowOf(string version) => new(TableNames.Releases, Partition, version);
 
     /// <summary>A version's release; null when it was not published.</summary>
     public async Task<ReleaseEntry?> FindAsync(string version, CancellationToken cancellation)
@@ -51,12 +87,14 @@ public sealed class ReleaseBook(TableServiceClient tables)
     public async Task<IReadOnlyList<ReleaseEntry>> LoadAsync(CancellationToken cancellation) =>
         [.. (await table.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), ReleasesMax, cancellation)).Select(Of).OrderByDescending(VersionOf)];
 
-    /// <summary>Those that were published before an instant, as the rules look at them.</summary>
-    public async Task<PublishedReleases> LoadPublishedAsync(long atUnixMs, Policy policy, CancellationToken cancellation) => new(
-        (await LoadAsync(cancellation)).Select(static release => new Release(VersionOf(release), release.At.ToUnixTimeMilliseconds(), release.RequiredFrom, release.Critical)), atUnixMs, policy);
+    /// <summary>Those that were published before an instant and not withdrawn before it, as the rules look at them.</summary>
+    public async Task<PublishedReleases> LoadPublishedAsync(long atUnixMs, Policy policy, CancellationToken cancellation) =>
+        new((await LoadAsync(cancellation)).Select(release => release.AsOf(atUnixMs)).OfType<Release>(), atUnixMs, policy);
 
     private static ReleaseVersion VersionOf(ReleaseEntry release) =>
         ReleaseVersion.TryParse(release.Version, out ReleaseVersion version) ? version : throw new InvalidDataException($"Release {release.Version} has no version.");
+
+    private static TableEntity ToRow(ReleaseEntry release) => new(Partition, release.Version) { ["Release"] = JsonSerializer.Serialize(release, Answers.Json) };
 
     private static ReleaseEntry Of(TableEntity row) => JsonSerializer.Deserialize<ReleaseEntry>(row.GetString("Release"), Answers.Json)!;
 }

@@ -39,8 +39,37 @@ public sealed record ReleaseForm(string Version, bool IsRequired, long? Required
 /// <summary>A published release, and whether it was published just now.</summary>
 public sealed record PublishedRelease(ReleaseEntry Release, bool Created);
 
-/// <summary>Takes releases from admins. The first of a version stands; nothing is required from a time that has passed.</summary>
-public sealed class ReleaseDesk(ReleaseBook releases, AuditLog audit, TimeProvider time)
+/// <summary>What of a release is withdrawn. <c>default</c> is nothing.</summary>
+public enum WithdrawnPart
+{
+    /// <summary>That it must be run: it may be run, and counts as before.</summary>
+    Requirement = 1,
+
+    /// <summary>All of it: it is held against nobody any more, as if it had never been published.</summary>
+    Release,
+}
+
+/// <summary>A withdrawal as an admin brings it.</summary>
+public sealed record ReleaseWithdrawalForm(WithdrawnPart What, string Reason)
+{
+    private const int ReasonCharactersMax = 1_000;
+
+    /// <summary>Reads <c>{"what","reason"}</c>.</summary>
+    public static Outcome<ReleaseWithdrawalForm> Read(ReadOnlyMemory<byte> body)
+    {
+        Outcome<JsonFields> parsed = JsonFields.Parse(body, "what", "reason");
+        if (parsed is not Outcome<JsonFields>.Done(var fields))
+            return ((Outcome<JsonFields>.Refused)parsed).Refusal;
+        var form = new ReleaseWithdrawalForm(fields.Word<WithdrawnPart>("what"), fields.Text("reason", ReasonCharactersMax, lines: true) ?? "");
+        return fields.Refusal is { } refusal ? refusal : form;
+    }
+}
+
+/// <summary>
+/// Takes releases from admins. The first of a version stands; nothing is required from a time that has passed. One that was published in error is withdrawn, or its requirement, from now on: epochs that have ended keep
+/// what was asked for in them.
+/// </summary>
+public sealed class ReleaseDesk(ReleaseBook releases, CarriedTrail trail, TimeProvider time)
 {
     // Longer ahead than anybody plans, so that a slip of the pen is noticed.
     private static readonly TimeSpan AheadMax = TimeSpan.FromDays(366);
@@ -57,15 +86,48 @@ public sealed class ReleaseDesk(ReleaseBook releases, AuditLog audit, TimeProvid
                 return new Refusal(ProblemKinds.FieldOutOfRange, $"requiredFrom lies between now and {AheadMax.Days} days ahead.") { Field = "requiredFrom" };
             if ((await releases.LoadAsync(cancellation)).Count >= ReleaseBook.ReleasesMax)
                 return new Refusal(ProblemKinds.ReleasesTooMany, $"{ReleaseBook.ReleasesMax} releases are kept.");
-            stands = await releases.AddAsync(new ReleaseEntry(form.Version, form.IsRequired ? form.RequiredFrom ?? now.ToUnixTimeMilliseconds() : null, form.Notes, admin, now, form.IsCritical), cancellation);
+            stands = new ReleaseEntry(form.Version, form.IsRequired ? form.RequiredFrom ?? now.ToUnixTimeMilliseconds() : null, form.Notes, admin, now, form.IsCritical);
         }
 
+        // Also for one that is there: what it carries for the trail is brought there again.
+        ReleaseEntry entry = stands;
+        stands = await trail.TellAsync(ReleaseBook.RowOf(entry.Version), () => created ? releases.AddAsync(entry, Published(entry), cancellation) : Task.FromResult(entry), cancellation);
         if (!IsSame(stands, form))
             return new Refusal(ProblemKinds.ReleaseExists, $"{form.Version} was published by {stands.By}.") { First = stands };
-        string what = $"publishes {stands.Version}{(stands.Critical ? ", a critical security fix" : "")}"
-            + (stands.RequiredFrom is { } since ? $", required from {DateTimeOffset.FromUnixTimeMilliseconds(since):O} on" : "");
-        await audit.AppendAsync(Subjects.Releases, new AuditEvent($"release|{stands.Version}", stands.At, stands.By, what, "releasePublished", stands.Notes), cancellation);
         return new PublishedRelease(stands, created);
+    }
+
+    /// <summary>Withdraws a release, or its requirement, from now on; the first withdrawal stands.</summary>
+    public async Task<Outcome<PublishedRelease>> WithdrawAsync(string version, ReleaseWithdrawalForm form, string admin, CancellationToken cancellation)
+    {
+        var end = new ReleaseEnd(admin, time.GetUtcNow(), form.Reason);
+        bool whole = form.What == WithdrawnPart.Release;
+        ReleaseEntry? stands = await trail.TellAsync(ReleaseBook.RowOf(version), () => releases.ChangeAsync(
+            version,
+            before => before.End is not null || (!whole && (before.RequirementEnd is not null || before.RequiredFrom is null)) ? null
+                : (whole ? before with { End = end } : before with { RequirementEnd = end },
+                    new Told(Subjects.Releases, new AuditEvent(
+                        $"release|{version}|{(whole ? "withdrawn" : "not-required")}", end.At, end.By, whole ? $"withdraws {version}" : $"withdraws the requirement of {version}",
+                        whole ? "releaseWithdrawn" : "requirementWithdrawn", end.Reason))),
+            cancellation), cancellation);
+        if (stands is null)
+            return new Refusal(ProblemKinds.ReleaseUnknown, $"{version} was never published.");
+        if ((whole ? stands.End : stands.RequirementEnd) is { } first)
+        {
+            return (first.By, first.Reason) == (admin, form.Reason) ? new PublishedRelease(stands, first == end)
+                : new Refusal(ProblemKinds.ReleaseWithdrawn, $"{first.By} withdrew it.") { First = new { first.By, At = first.At.ToUnixTimeMilliseconds(), first.Reason } };
+        }
+
+        return stands.End is { } ended
+            ? new Refusal(ProblemKinds.ReleaseWithdrawn, $"{ended.By} withdrew all of it.") { First = new { ended.By, At = ended.At.ToUnixTimeMilliseconds(), ended.Reason } }
+            : new Refusal(ProblemKinds.ReleaseNotRequired, $"{version} was never required.") { Field = "what" };
+    }
+
+    private static Told Published(ReleaseEntry release)
+    {
+        string what = $"publishes {release.Version}{(release.Critical ? ", a critical security fix" : "")}"
+            + (release.RequiredFrom is { } since ? $", required from {DateTimeOffset.FromUnixTimeMilliseconds(since):O} on" : "");
+        return new Told(Subjects.Releases, new AuditEvent($"release|{release.Version}", release.At, release.By, what, "releasePublished", release.Notes));
     }
 
     private static bool IsSame(ReleaseEntry stands, ReleaseForm form) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodeProgram.Domain.Penalties;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Domain.Releases;
 
 namespace NodeProgram.Functions.Http;
 
@@ -22,6 +23,11 @@ public static class PathIds
         text.Length == ApplicationCharacters && !text.AsSpan().ContainsAnyExcept("0123456789abcdef")
             ? null
             : new Refusal(ProblemKinds.IdInvalid, $"The id of a {name} is 32 lower-case hex digits.") { Field = name };
+
+    /// <summary>The refusal when the text is no version of a release; null when it is.</summary>
+    public static Refusal? CheckVersion(string text) => ReleaseVersion.TryParse(text, out _)
+        ? null
+        : new Refusal(ProblemKinds.IdInvalid, "A version is three numbers, such as 1.2.0 or 1.2.0-rc.1.") { Field = "version" };
 
     /// <summary>The refusal when the text is no epoch's number; null when it is.</summary>
     public static Refusal? CheckEpoch(string text, out EpochId epoch)

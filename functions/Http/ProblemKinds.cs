@@ -59,6 +59,7 @@ public static class ProblemKinds
     public static readonly ProblemKind ProofUnknown = new("proof-unknown", 404, "There is no such leaf in a reward tree that can be claimed from.");
 
     public static readonly ProblemKind FindingUnknown = new("finding-unknown", 404, "There is no such finding on this node.");
+    public static readonly ProblemKind ReleaseUnknown = new("release-unknown", 404, "There is no such release.");
     public static readonly ProblemKind PaperUnknown = new("paper-unknown", 404, "There is no such paper.");
     public static readonly ProblemKind CaseUnknown = new("case-unknown", 404, "There is no such case.");
     public static readonly ProblemKind MessageUnknown = new("message-unknown", 404, "There is no such message in the operator's inbox.");
@@ -94,6 +95,8 @@ public static class ProblemKinds
     public static readonly ProblemKind TransferNotOpen = new("transfer-not-open", 409, "The offer cannot be answered so any more.");
     public static readonly ProblemKind PriceExists = new("price-exists", 409, "The day has another price already.");
     public static readonly ProblemKind ReleaseExists = new("release-exists", 409, "The version has been published with other content.");
+    public static readonly ProblemKind ReleaseWithdrawn = new("release-withdrawn", 409, "The release has been withdrawn already.");
+    public static readonly ProblemKind ReleaseNotRequired = new("release-not-required", 409, "The release was never required.");
     public static readonly ProblemKind ReleasesTooMany = new("releases-too-many", 409, "There are as many releases as are kept.");
     public static readonly ProblemKind FindingResolved = new("finding-resolved", 409, "The finding has been resolved already.");
     public static readonly ProblemKind FindingsTooMany = new("findings-too-many", 409, "The node has as many findings as are kept.");

@@ -63,6 +63,7 @@ public static class Routes
     public const string PaperRevocation = "admin/papers/{paper}/revocation";
     public const string Releases = "releases";
     public const string AdminReleases = "admin/releases";
+    public const string ReleaseWithdrawal = "admin/releases/{version}/withdrawal";
     public const string NodeConditions = "nodes/{node}/conditions";
     public const string Findings = "admin/nodes/{node}/findings";
     public const string FindingResolution = "admin/nodes/{node}/findings/{finding}/resolution";
@@ -137,6 +138,7 @@ public static class Routes
 
         new("ListReleases", "GET", Releases, Access.Everybody),
         new("PublishRelease", "POST", AdminReleases, Access.People(Role.Admin), 16 * KiB),
+        new("WithdrawRelease", "POST", ReleaseWithdrawal, Access.People(Role.Admin), 16 * KiB),
         new("GetNodeConditions", "GET", NodeConditions, Access.Everybody),
         new("ListFindings", "GET", Findings, Access.People(Role.Admin, Role.Reviewer)),
         new("OpenFinding", "POST", Findings, Access.People(Role.Admin, Role.Reviewer), 32 * KiB),

@@ -49,12 +49,16 @@ public abstract class NodeLists<T>(TableServiceClient tables, string tableName, 
         return nodes;
     }
 
+    /// <summary>Where a node's list is stored.</summary>
+    public CarryingRow RowOf(NodeId node) => new(tableName, partition, node.ToString());
+
     /// <summary>Reads, decides and writes a node's list as one change.</summary>
     /// <param name="node">The node.</param>
     /// <param name="decide">Gets the list; gives the new one, null to change nothing, and what came of it. Called again when somebody else changed it meanwhile.</param>
     /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="told">What a change is told as in the trail, given what came of it (<see cref="CarriedTrail"/>); null: as nothing.</param>
     /// <exception cref="ConcurrentChangeException">Others changed it every time.</exception>
-    public Task<TResult> ChangeAsync<TResult>(NodeId node, Func<IReadOnlyList<T>, (IReadOnlyList<T>? List, TResult Result)> decide, CancellationToken cancellation) =>
+    public Task<TResult> ChangeAsync<TResult>(NodeId node, Func<IReadOnlyList<T>, (IReadOnlyList<T>? List, TResult Result)> decide, CancellationToken cancellation, Func<TResult, Told?>? told = null) =>
         Conflicts.RetryAsync($"{tableName} {node}", async () =>
         {
             (TableEntity? row, IReadOnlyList<T> before) = await LoadAsync(node, cancellation);
@@ -62,6 +66,7 @@ public abstract class NodeLists<T>(TableServiceClient tables, string tableName, 
             if (after is null)
                 return result;
             TableEntity written = RowOf(node, after);
+            CarriedTrail.Carry(written, row, told?.Invoke(result));
             if (row is null)
                 await table.AddEntityAsync(written, cancellation);
             else

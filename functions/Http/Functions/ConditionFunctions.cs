@@ -12,9 +12,13 @@ using NodeProgram.Functions.Telemetry;
 namespace NodeProgram.Functions.Http.Functions;
 
 /// <summary>A release as everybody may see it. Instants in Unix milliseconds.</summary>
-public sealed record ReleaseView(string Version, long PublishedAt, long? RequiredFrom, bool Critical, string Notes)
+/// <param name="NotRequiredSince">Since when its requirement is withdrawn; null while it stands.</param>
+/// <param name="WithdrawnAt">Since when it counts for nothing any more; null while it stands.</param>
+/// <param name="WithdrawnBecause">Why, of the one or the other.</param>
+public sealed record ReleaseView(string Version, long PublishedAt, long? RequiredFrom, bool Critical, string Notes, long? NotRequiredSince, long? WithdrawnAt, string? WithdrawnBecause)
 {
-    public static ReleaseView Of(ReleaseEntry release) => new(release.Version, release.At.ToUnixTimeMilliseconds(), release.RequiredFrom, release.Critical, release.Notes);
+    public static ReleaseView Of(ReleaseEntry release) => new(release.Version, release.At.ToUnixTimeMilliseconds(), release.RequiredFrom, release.Critical, release.Notes,
+        release.RequirementEnd?.At.ToUnixTimeMilliseconds(), release.End?.At.ToUnixTimeMilliseconds(), (release.End ?? release.RequirementEnd)?.Reason);
 }
 
 /// <summary>A finding as everybody may see it.</summary>
@@ -56,13 +60,28 @@ public sealed class ConditionFunctions(
         Outcome<ReleaseForm> read = ReleaseForm.Read(call.Body);
         if (read is not Outcome<ReleaseForm>.Done(var form))
             return Answers.Problem(((Outcome<ReleaseForm>.Refused)read).Refusal);
-        return await releaseDesk.PublishAsync(form, call.Person.Name, cancellation) switch
-        {
-            Outcome<PublishedRelease>.Done({ Created: true } done) => Answers.Created(request, "/api/releases", ReleaseView.Of(done.Release)),
-            Outcome<PublishedRelease>.Done(var done) => Answers.Ok(ReleaseView.Of(done.Release)),
-            Outcome<PublishedRelease>.Refused(var refused) => Answers.Problem(refused),
-            _ => throw new InvalidOperationException("An outcome is a value or a refusal."),
-        };
+        return Answer(request, await releaseDesk.PublishAsync(form, call.Person.Name, cancellation));
+    }
+
+    private static IResult Answer(HttpRequest request, Outcome<PublishedRelease> outcome) => outcome switch
+    {
+        Outcome<PublishedRelease>.Done({ Created: true } done) => Answers.Created(request, "/api/releases", ReleaseView.Of(done.Release)),
+        Outcome<PublishedRelease>.Done(var done) => Answers.Ok(ReleaseView.Of(done.Release)),
+        Outcome<PublishedRelease>.Refused(var refused) => Answers.Problem(refused),
+        _ => throw new InvalidOperationException("An outcome is a value or a refusal."),
+    };
+
+    [Function("WithdrawRelease")]
+    public async Task<IResult> WithdrawReleaseAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Routes.ReleaseWithdrawal)] HttpRequest request, string version, CancellationToken cancellation)
+    {
+        if (PathIds.CheckVersion(version) is { } refusal)
+            return Answers.Problem(refusal);
+        ApiCall call = request.Call();
+        Outcome<ReleaseWithdrawalForm> read = ReleaseWithdrawalForm.Read(call.Body);
+        return read is Outcome<ReleaseWithdrawalForm>.Done(var form)
+            ? Answer(request, await releaseDesk.WithdrawAsync(version, form, call.Person.Name, cancellation))
+            : Answers.Problem(((Outcome<ReleaseWithdrawalForm>.Refused)read).Refusal);
     }
 
     [Function("GetNodeConditions")]

@@ -83,6 +83,7 @@ public class RouteHygieneTests(ApiApp api)
         "{operator}" => node.Operator,
         "{epoch}" => "1",
         "{fault}" or "{case}" or "{faultId}" => "0x" + new string('1', 64),
+        "{version}" => "0.0.1",
         "{paper}" => new string('a', 32),
         "{message}" => new string('0', 19) + "-" + new string('a', 32),
         ['{', ..] => "1",

@@ -304,7 +304,7 @@ public sealed class EpochClosingTests : IAsyncLifetime
     {
         using var process = new Process(this);
         DateTimeOffset tenIn = DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) + 10_000);
-        await process.Releases.AddAsync(new ReleaseEntry("1.1.0", tenIn.ToUnixTimeMilliseconds(), "It is faster.", "ada", tenIn, Critical: true), default);
+        await process.Releases.AddAsync(new ReleaseEntry("1.1.0", tenIn.ToUnixTimeMilliseconds(), "It is faster.", "ada", tenIn, Critical: true), null, default);
         var finding = new Finding("f", "Metrics are open", "Seen on port 6789.", "1", "rita", tenIn);
         await process.Findings.ChangeAsync<int>(Samples.Node(5), _ => ([finding], 0), default);
         // It asked before the first epoch and never again.

@@ -40,8 +40,49 @@ public class ConditionApiTests(ApiApp api)
         (await api.PostAsync("/api/admin/releases", new { version = "0.0.3", required = false, notes = "Fix." }, ApiApp.Admin)).IsProblem("release-exists");
         Assert.False(listed[^1].GetProperty("critical").GetBoolean());
         IReadOnlyList<AuditRow> trail = await api.App.Services.GetRequiredService<AuditLog>().LoadAsync(Subjects.Releases, default);
-        Assert.Equal(3, trail.Count(row => row.Code == "releasePublished" && row.Who == "ada" && row.What.Contains(" 0.0.", StringComparison.Ordinal)));
+        Assert.Equal(3, trail.Count(row => row.Code == "releasePublished" && row.Who == "ada" && new[] { "0.0.2", "0.0.3", "0.0.10" }.Any(version => row.What.Contains($" {version}", StringComparison.Ordinal))));
     }
+
+    [Fact]
+    public async Task Release_PublishedInError_IsWithdrawnFromNowOn()
+    {
+        (await api.PostAsync("/api/admin/releases", new { version = "0.0.4", required = true, notes = "Oops." }, ApiApp.Admin)).Is(HttpStatusCode.Created);
+        (await api.PostAsync("/api/admin/releases", new { version = "0.0.5", required = false, critical = true, notes = "Fix." }, ApiApp.Admin)).Is(HttpStatusCode.Created);
+        object requirement = new { what = "requirement", reason = "It does not start on arm64." }, release = new { what = "release", reason = "It does not start." };
+        (await WithdrawAsync("0.0.4", requirement, ApiApp.Reviewer)).IsProblem("role-missing");
+        (await WithdrawAsync("1.2", requirement)).IsProblem("id-invalid", "version");
+        (await WithdrawAsync("0.0.99", requirement)).IsProblem("release-unknown");
+        (await WithdrawAsync("0.0.4", new { what = "notes", reason = "x" })).IsProblem("field-invalid", "what");
+        (await WithdrawAsync("0.0.4", new { what = "release" })).IsProblem("field-missing", "reason");
+        (await WithdrawAsync("0.0.5", requirement)).IsProblem("release-not-required", "what");
+
+        Answer withdrawn = await WithdrawAsync("0.0.4", requirement);
+        withdrawn.Is(HttpStatusCode.Created);
+        (await WithdrawAsync("0.0.4", requirement)).Is(HttpStatusCode.OK);
+        (await WithdrawAsync("0.0.4", requirement, ApiApp.SecondReviewer)).IsProblem("release-withdrawn"); // sam is an admin too
+        Assert.Equal((JsonValueKind.Number, JsonValueKind.Null), (withdrawn.Json.GetProperty("notRequiredSince").ValueKind, withdrawn.Json.GetProperty("withdrawnAt").ValueKind));
+        // What was asked for until then stays.
+        ReleaseBook book = api.App.Services.GetRequiredService<ReleaseBook>();
+        ReleaseEntry entry = (await book.FindAsync("0.0.4", default))!;
+        long end = entry.RequirementEnd!.At.ToUnixTimeMilliseconds();
+        Assert.Equal((entry.RequiredFrom, null), (entry.AsOf(end)!.Value.RequiredFromUnixMs, entry.AsOf(end + 1)!.Value.RequiredFromUnixMs));
+        Assert.DoesNotContain("0.0.4", (await book.LoadPublishedAsync(end + 1, ApiApp.Policy, default)).Required.Select(each => each.Version.ToString()));
+
+        (await WithdrawAsync("0.0.4", release)).Is(HttpStatusCode.Created);
+        (await WithdrawAsync("0.0.4", requirement)).Is(HttpStatusCode.OK);
+        (await WithdrawAsync("0.0.5", release)).Is(HttpStatusCode.Created);
+        (await WithdrawAsync("0.0.5", requirement)).IsProblem("release-withdrawn");
+        entry = (await book.FindAsync("0.0.5", default))!;
+        end = entry.End!.At.ToUnixTimeMilliseconds();
+        Assert.Equal((true, null), (entry.AsOf(end)!.Value.IsCritical, entry.AsOf(end + 1)));
+        (await api.PostAsync("/api/admin/releases", new { version = "0.0.5", required = false, critical = true, notes = "Fix." }, ApiApp.Admin)).Is(HttpStatusCode.OK); // its version is used up
+        JsonElement listed = (await api.GetAsync("/api/releases")).Json.GetProperty("items").EnumerateArray().Single(each => each.Text("version") == "0.0.5");
+        Assert.Equal((end, "It does not start."), (listed.GetProperty("withdrawnAt").GetInt64(), listed.Text("withdrawnBecause")));
+        IReadOnlyList<AuditRow> trail = await api.App.Services.GetRequiredService<AuditLog>().LoadAsync(Subjects.Releases, default);
+        Assert.Equal(["releasePublished", "requirementWithdrawn", "releaseWithdrawn"], trail.Where(row => row.What.EndsWith("0.0.4", StringComparison.Ordinal) || row.What.Contains(" 0.0.4,", StringComparison.Ordinal)).Select(row => row.Code));
+    }
+
+    private Task<Answer> WithdrawAsync(string version, object body, string token = ApiApp.Admin) => api.PostAsync($"/api/admin/releases/{version}/withdrawal", body, token);
 
     public static TheoryData<string, string, string> BadReleases => new()
     {
