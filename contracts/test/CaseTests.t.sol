@@ -416,6 +416,28 @@ contract CaseTests is Deployment {
         assertWhole();
     }
 
+    /// One removal overturned brings nothing back while another stands; the last one does.
+    function test_Appeal_OneOfTwoRemovalsOverturned_NodeStaysRemoved() external {
+        bytes32 one = propose(aliceNode, 8, t0, LARGE, true);
+        bytes32 other = propose(aliceNode, 9, t0, LARGE, true);
+        skip(72 hours);
+        decide(one, Verdict.Uphold, 0, false);
+        decide(other, Verdict.Uphold, 0, false);
+        skip(48 hours);
+        staking.executeSlash(one);
+        staking.executeSlash(other);
+        vm.startPrank(operatorKeyOf(alice));
+        staking.appealCase(one, WHY);
+        staking.appealCase(other, WHY);
+        vm.stopPrank();
+        decide(one, Verdict.Dismiss, 0, false);
+        assertState(one, CaseState.Overturned);
+        vm.assertEq(uint256(staking.nodeStateOf(aliceNode)), uint256(NodeState.Removed), "the other stands");
+        decide(other, Verdict.Dismiss, 0, false);
+        vm.assertEq(uint256(staking.nodeStateOf(aliceNode)), uint256(NodeState.Pledged), "none stands");
+        assertWhole();
+    }
+
     function test_Appeal_AfterExecution_ReducedRepaysTheDifference() external {
         bytes32 faultId = executable();
         skip(48 hours);

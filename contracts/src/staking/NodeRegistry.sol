@@ -21,6 +21,7 @@ abstract contract NodeRegistry is ProgramRoles, IOperatorRegistry {
         address owner;
         NodeState state;
         bool isAgentApproved;
+        uint32 removals;
         address offeredTo;
     }
 
@@ -262,13 +263,16 @@ abstract contract NodeRegistry is ProgramRoles, IOperatorRegistry {
         return account == owner || account == _operators[owner].operatorKey;
     }
 
+    /// @dev Once for each executed case.
     function _remove(bytes32 nodeId) internal {
+        ++_nodes[nodeId].removals;
         _nodes[nodeId].state = NodeState.Removed;
         emit NodeRemoved(nodeId);
     }
 
+    /// @dev Once for each executed case that is overturned: the node is back when no removal of it stands any more.
     function _reinstate(bytes32 nodeId) internal {
-        if (_nodes[nodeId].state != NodeState.Removed) return;
+        if (--_nodes[nodeId].removals != 0) return;
         _nodes[nodeId].state = NodeState.Pledged;
         emit NodeReinstated(nodeId);
     }
