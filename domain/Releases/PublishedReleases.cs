@@ -14,8 +14,8 @@ public sealed class PublishedReleases
     private readonly Policy policy;
     private readonly long atUnixMs;
 
-    // What nodes lack depends on little more than their version, of which there are few.
-    private readonly Dictionary<string, (ReleaseVersion Version, Release[] Newer)> heldAgainst = new(StringComparer.Ordinal);
+    // The version of each software that was looked at, and which release is the first that is newer.
+    private readonly Dictionary<string, (ReleaseVersion Version, int FirstNewer)> known = new(StringComparer.Ordinal);
 
     /// <summary>The releases at an instant.</summary>
     /// <param name="published">All that are known, in any order.</param>
@@ -42,7 +42,7 @@ public sealed class PublishedReleases
     {
         if (IsEmpty || reports.LastOrDefault(report => report.SinceUnixMs < atUnixMs) is not { } last)
             return null;
-        (ReleaseVersion version, Release[] newer) = HeldAgainst(last.Software);
+        ReadOnlySpan<Release> newer = releases.AsSpan(Read(last.Software).FirstNewer);
         int behind = 0;
         Release? counted = null, below = null, missing = null;
         long missingSince = long.MaxValue;
@@ -71,7 +71,7 @@ public sealed class PublishedReleases
         {
             if (reports[i].SinceUnixMs >= atUnixMs)
                 continue;
-            if (HeldAgainst(reports[i].Software).Version >= version)
+            if (Read(reports[i].Software).Version >= version)
                 break;
             since = reports[i].SinceUnixMs;
         }
@@ -79,14 +79,15 @@ public sealed class PublishedReleases
         return since;
     }
 
-    private (ReleaseVersion Version, Release[] Newer) HeldAgainst(string software)
+    private (ReleaseVersion Version, int FirstNewer) Read(string software)
     {
-        if (!heldAgainst.TryGetValue(software, out (ReleaseVersion Version, Release[] Newer) known))
+        if (!known.TryGetValue(software, out (ReleaseVersion Version, int FirstNewer) read))
         {
             ReleaseVersion version = ReleaseVersion.OfSoftware(software);
-            heldAgainst.Add(software, known = (version, [.. releases.Where(release => release.Version > version)]));
+            int first = Array.FindIndex(releases, release => release.Version > version);
+            known.Add(software, read = (version, first < 0 ? releases.Length : first));
         }
 
-        return known;
+        return read;
     }
 }
