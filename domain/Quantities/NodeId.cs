@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,6 +13,10 @@ namespace NodeProgram.Domain.Quantities;
 public readonly record struct NodeId : IComparable<NodeId>
 {
     private const int TextLength = 66;
+    private const ulong Odd = 0x9E37_79B9_7F4A_7C15;
+
+    // Text has another hash in each process.
+    private static readonly ulong Mix = unchecked((uint)nameof(NodeId).GetHashCode(StringComparison.Ordinal));
     private readonly string? text;
 
     private NodeId(string text) => this.text = text;
@@ -61,6 +66,15 @@ public readonly record struct NodeId : IComparable<NodeId>
             bytes.Clear();
         else
             Convert.FromHexString(text.AsSpan(2), bytes, out _, out _);
+    }
+
+    /// <summary>Of a few of its digits, which are as random as any, mixed with what is another in each process: hashing all 66 characters is most of finding a node in a dictionary.</summary>
+    public override int GetHashCode()
+    {
+        if (text is null)
+            return 0;
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<char, ulong>(text.AsSpan(2));
+        return unchecked((int)((((((words[0] ^ Mix) * Odd) ^ words[7]) * Odd) ^ words[15]) * Odd >> 32));
     }
 
     /// <inheritdoc/>

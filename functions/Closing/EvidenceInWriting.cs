@@ -33,23 +33,34 @@ internal sealed class EvidenceInWriting(EvidenceStore evidence, EpochFacts facts
     /// <exception cref="InvalidDataException">What was kept of a block cannot be read.</exception>
     public async Task WriteAsync(Func<EpochSettlement, Task> beside)
     {
-        Task rest = Task.CompletedTask;
-        await evidence.WriteAsync(epoch, async output =>
+        var begun = new List<Task>();
+        try
         {
-            GzipFile file = await GzipFile.BeginAsync(output);
-            await WriteFactsAsync(file);
-            // All that the settlement needs of the file is the hash of the facts: what stands between the two is written meanwhile.
-            Bytes32 inputs = file.Hash.Value;
-            Task<EpochSettlement> settling = Task.Run(() => SettleAsync(inputs));
-            await WriteMeasuredAsync(file);
-            EpochSettlement settled = settlement = await settling;
-            rest = Task.Run(() => beside(settled));
-            using (ClosingTrace.Begin("evidence.results"))
-                await file.AddAsync(Pack(settled.Records()));
-            await file.EndAsync();
-            Hash = file.Hash.Value;
-        });
-        await rest;
+            await evidence.WriteAsync(epoch, async output =>
+            {
+                GzipFile file = await GzipFile.BeginAsync(output);
+                await WriteFactsAsync(file);
+                // All that the settlement needs of the file is the hash of the facts: what stands between the two is written meanwhile.
+                Bytes32 inputs = file.Hash.Value;
+                Task<EpochSettlement> settling = Task.Run(() => SettleAsync(inputs));
+                begun.Add(settling);
+                await WriteMeasuredAsync(file);
+                EpochSettlement settled = settlement = await settling;
+                begun.Add(Task.Run(() => beside(settled)));
+                using (ClosingTrace.Begin("evidence.results"))
+                    await file.AddAsync(Pack(settled.Records()));
+                await file.EndAsync();
+                Hash = file.Hash.Value;
+            });
+        }
+        catch
+        {
+            // Nothing goes on by itself when the evidence could not be written: it is done again, and two would write the same rows at once.
+            await Task.WhenAll(begun).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        await Task.WhenAll(begun);
     }
 
     private async Task WriteFactsAsync(GzipFile file)

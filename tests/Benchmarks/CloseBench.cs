@@ -128,8 +128,8 @@ internal static class CloseBench
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        var process = Process.GetCurrentProcess();
-        long peak = process.WorkingSet64;
+        using var memory = new ResidentMemory();
+        long peak = memory.Bytes();
         DateTimeOffset opensAt = DateTimeOffset.FromUnixTimeMilliseconds(time.EndOf(epoch)).AddSeconds(time.CloseGateTimeoutSeconds);
         clock.SetTo(opensAt.AddSeconds(-waitSeconds));
         // The ingestion was there all the time.
@@ -139,8 +139,7 @@ internal static class CloseBench
         {
             while (!done.IsCancellationRequested)
             {
-                process.Refresh();
-                peak = Math.Max(peak, process.WorkingSet64);
+                peak = Math.Max(peak, memory.Bytes());
                 await Task.Delay(20);
             }
         });
@@ -148,14 +147,12 @@ internal static class CloseBench
         string instance = await app.DurableClient.ScheduleNewOrchestrationInstanceAsync(
             EpochCloseWorkflow.Name, new EpochRef(epoch.Value), new StartOrchestrationOptions(EpochCloseWorkflow.InstanceId(epoch.Value)));
         await Task.Delay(TimeSpan.FromSeconds(Math.Max(0, waitSeconds - 0.2)));
-        process.Refresh();
-        TimeSpan before = process.TotalProcessorTime;
+        TimeSpan before = Environment.CpuUsage.TotalTime;
         using var patience = new CancellationTokenSource(Patience);
         OrchestrationMetadata end = await app.DurableClient.WaitForInstanceCompletionAsync(instance, getInputsAndOutputs: true, patience.Token);
         if (end.RuntimeStatus != OrchestrationRuntimeStatus.Completed)
             throw new InvalidOperationException($"Epoch {epoch} was not closed: {end.FailureDetails}");
-        process.Refresh();
-        double busy = (process.TotalProcessorTime - before).TotalSeconds;
+        double busy = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
         await done.CancelAsync();
         await watching;
         return ((await roots - opensAt).TotalSeconds, busy, peak);
