@@ -106,7 +106,7 @@ public sealed class ReleaseDesk(ReleaseBook releases, CarriedTrail trail, TimePr
             version,
             before => before.End is not null || (!whole && (before.RequirementEnd is not null || before.RequiredFrom is null)) ? null
                 : (whole ? before with { End = end } : before with { RequirementEnd = end },
-                    new Told(Subjects.Releases, new AuditEvent(
+                    new Told(Subjects.ReleaseWithdrawals, new AuditEvent(
                         $"release|{version}|{(whole ? "withdrawn" : "not-required")}", end.At, end.By, whole ? $"withdraws {version}" : $"withdraws the requirement of {version}",
                         whole ? "releaseWithdrawn" : "requirementWithdrawn", end.Reason))),
             cancellation), cancellation);

@@ -118,4 +118,7 @@ public static class Subjects
 
     /// <summary>The releases of the relay.</summary>
     public const string Releases = "releases";
+
+    /// <summary>What was withdrawn of releases: a trail of its own, for each holds 1,000 rows.</summary>
+    public const string ReleaseWithdrawals = "releases|withdrawn";
 }

@@ -17,7 +17,8 @@ public readonly record struct CarryingRow(string Table, string Partition, string
 /// </summary>
 public sealed class CarriedTrail(TableServiceClient tables, AuditLog audit, TimeProvider time)
 {
-    internal const string Column = "Trail";
+    /// <summary>The column that carries.</summary>
+    public const string Column = "Trail";
     private const string Partition = "trail";
 
     // Every act that is completed brings along what the row still carries of those before it: more than one is there only where acts died in a row.
@@ -54,15 +55,23 @@ public sealed class CarriedTrail(TableServiceClient tables, AuditLog audit, Time
     }
 
     /// <summary>Brings what was promised before an instant. What is promised stays so until it is abandoned: whoever promised it may still be about to write the row.</summary>
+    /// <param name="failed">Is told of what could not be brought now: it stays promised, and those behind it do not wait for it.</param>
     /// <returns>How many promises were looked at.</returns>
-    public async Task<int> SweepAsync(DateTimeOffset overdue, DateTimeOffset abandoned, int rowsMax, CancellationToken cancellation)
+    public async Task<int> SweepAsync(DateTimeOffset overdue, DateTimeOffset abandoned, int rowsMax, Action<string, Exception> failed, CancellationToken cancellation)
     {
         List<TableEntity> promises = await outbox.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and PromisedAt lt {overdue}"), rowsMax, cancellation);
         foreach (TableEntity promise in promises)
         {
-            await BringAsync(new CarryingRow(promise.GetString("Table"), promise.GetString("Partition"), promise.GetString("Row")), cancellation);
-            if (promise.GetDateTimeOffset("PromisedAt") < abandoned)
-                await ForgetAsync(promise.RowKey, promise.ETag, cancellation);
+            try
+            {
+                await BringAsync(new CarryingRow(promise.GetString("Table"), promise.GetString("Partition"), promise.GetString("Row")), cancellation);
+                if (promise.GetDateTimeOffset("PromisedAt") < abandoned)
+                    await ForgetAsync(promise.RowKey, promise.ETag, cancellation);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                failed(promise.RowKey, e);
+            }
         }
 
         return promises.Count;

@@ -15,7 +15,9 @@ public sealed class TrailSweep(CarriedTrail trail, TimeProvider time, ILogger<Tr
     public async Task RunAsync([TimerTrigger("15,45 * * * * *")] TimerInfo timer, FunctionContext context)
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (await trail.SweepAsync(now - Overdue, now - Abandoned, PromisesPerSweep, context.CancellationToken) is > 0 and var found)
+        if (await trail.SweepAsync(now - Overdue, now - Abandoned, PromisesPerSweep, Failed, context.CancellationToken) is > 0 and var found)
             log.LogInformation("Looked at {Count} rows whose acts were not told to the trail", found);
+
+        void Failed(string promise, Exception e) => log.LogWarning(e, "{Promise} could not be brought into the trail now", promise);
     }
 }

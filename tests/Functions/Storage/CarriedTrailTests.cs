@@ -17,6 +17,7 @@ public sealed class CarriedTrailTests : IAsyncLifetime
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
     private AuditLog audit = null!;
     private CarriedTrail trail = null!;
+    private readonly List<string> failed = [];
 
     public async Task InitializeAsync()
     {
@@ -70,6 +71,20 @@ public sealed class CarriedTrailTests : IAsyncLifetime
         Assert.Equal(0, await SweepAsync());
     }
 
+    [Fact]
+    public async Task Promise_ThatCannotBeKeptNow_HoldsUpNobodyBehindIt()
+    {
+        TableClient prices = tables.Client.GetTableClient(TableNames.Prices);
+        await prices.AddEntityAsync(new TableEntity("a", "1") { [CarriedTrail.Column] = "[{" });
+        await Assert.ThrowsAnyAsync<Exception>(() => trail.TellAsync(new CarryingRow(TableNames.Prices, "a", "1"), () => Task.FromResult(0), default));
+        await Assert.ThrowsAnyAsync<Exception>(() => Lock(new StakeBook(tables.Client, Dying()), Samples.Node(1), 1));
+        clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(2, await SweepAsync());
+        Assert.Equal(["lock 1"], await TrailAsync());
+        Assert.Equal(["Prices|a|1"], failed);
+        Assert.Equal(1, await SweepAsync());
+    }
+
     // A reason has 2,000 characters, whatever they are; a column holds 32 Ki.
     [Theory]
     [InlineData("a")]
@@ -96,7 +111,7 @@ public sealed class CarriedTrailTests : IAsyncLifetime
 
     private async Task<IEnumerable<string>> TrailAsync() => (await audit.LoadAsync(Subject, default)).Select(row => row.What);
 
-    private Task<int> SweepAsync() => trail.SweepAsync(clock.GetUtcNow().AddSeconds(-20), clock.GetUtcNow().AddMinutes(-5), 10, default);
+    private Task<int> SweepAsync() => trail.SweepAsync(clock.GetUtcNow().AddSeconds(-20), clock.GetUtcNow().AddMinutes(-5), 10, (promise, _) => failed.Add(promise), default);
 
     // The step that writes the trail throws, as the end of the process would: its trail lies in a storage without tables.
     private CarriedTrail Dying() => new(tables.Client, new AuditLog(new TableServiceClient($"UseEmbeddedStorage=true;DataDirectory={Path.Combine(tables.Directory, "nowhere")}")), clock);
