@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using NodeProgram.Edge.Identity;
-using NodeProgram.Edge.Running;
 using NodeProgram.Edge.Tests.Support;
 
 namespace NodeProgram.Edge.Tests.Running;
 
 /// <summary>The relay as a process of its own, killed with SIGKILL while it writes its queue.</summary>
-[Collection(RealTime.Name)]
 public sealed class KilledRelayTests : IAsyncLifetime
 {
     private const int Kills = 12;
@@ -85,94 +83,11 @@ public sealed class KilledRelayTests : IAsyncLifetime
         Assert.True(QueueBytes() > 0);
     }
 
-    // The media server is a process of its own that serves HTTP (another relay, whose page says 200), killed and brought back by the operator's command.
-    [Fact]
-    public async Task Run_MediaServerDies_IsRestartedOnceAndLeftAloneWhileItIsHealthy()
-    {
-        int port = FreePort();
-        directory.Write("restart.sh", $"echo >> '{directory["restarts"]}'\ndotnet '{Path.Combine(AppContext.BaseDirectory, "relay.dll")}' run --data '{directory["media"]}' --probe-bind 127.0.0.1:0 "
-            + $"--local 127.0.0.1:{port} --service http://127.0.0.1:1 </dev/null >/dev/null 2>&1 &\necho $! > '{directory["media.pid"]}'\n");
-        int Restarts() => File.Exists(directory["restarts"]) ? File.ReadAllLines(directory["restarts"]).Length : 0;
-        bool Healthy() => Metrics().Contains("dtelecom_relay_media_server_up 1\n", StringComparison.Ordinal);
-        program.Timings = new { epochMs = 30_000, slotMs = 1_000, heartbeatMs = 250, sendIntervalMs = 1_000, refreshMs = 1_000 };
-        using Process relay = Start("--livekit-health", $"http://127.0.0.1:{port}/metrics", "--livekit-restart", $"sh \"{directory["restart.sh"]}\"", "--livekit-restart-after", "3");
-        try
-        {
-            await Eventually.HoldsAsync(() => Restarts() == 1, "the first start");
-            await Eventually.HoldsAsync(Healthy, "its health");
-            Assert.Contains("dtelecom_relay_media_server_restarts_total 1\n", Metrics(), StringComparison.Ordinal);
-            long samples = Sampled();
-            await Eventually.HoldsAsync(() => Sampled() >= samples + 12, "three seconds of health");
-            Assert.Equal(1, Restarts());
-
-            KillMedia();
-            await Eventually.HoldsAsync(() => Metrics().Contains("dtelecom_relay_media_server_up 0\n", StringComparison.Ordinal), "its death");
-            await Eventually.HoldsAsync(() => Restarts() == 2 && Healthy(), "its return after the pause", 90);
-            Assert.Contains("dtelecom_relay_media_server_restarts_failed_total 0\n", Metrics(), StringComparison.Ordinal);
-        }
-        finally
-        {
-            relay.Kill();
-            await relay.WaitForExitAsync();
-            KillMedia();
-        }
-    }
-
-    private void KillMedia()
-    {
-        if (!File.Exists(directory["media.pid"]))
-            return;
-        using Process media = Process.GetProcessById(int.Parse(File.ReadAllText(directory["media.pid"])));
-        media.Kill();
-        media.WaitForExit();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private Process Start(params string[] more)
-    {
-        File.Delete(directory["relay.json"]);
-        var start = new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "relay.dll"), "run", "--data", directory.Location, "--service", program.Api.ToString(), "--ca", program.CaFile,
-                "--probe-bind", "127.0.0.1:0", "--local", "127.0.0.1:0", .. more])
-        {
-            RedirectStandardError = true,
-        };
-        Process relay = Process.Start(start)!;
-        relay.ErrorDataReceived += (_, _) => { };
-        relay.BeginErrorReadLine();
-        return relay;
-    }
+    private Process Start() => RelayProcess.Start(directory, program);
 
     private long QueueBytes() => Directory.Exists(directory["queue"])
         ? new DirectoryInfo(directory["queue"]).EnumerateFiles("*.seg").Sum(file => file.Exists ? file.Length : 0) : 0;
 
     // How many batches this life of the relay has put into its queue; 0 before it answers.
-    private long Sealed() => Metric("batches_sealed_total");
-
-    private long Sampled() => Metric("samples_total");
-
-    private long Metric(string name) =>
-        Metrics().Split('\n').SingleOrDefault(line => line.StartsWith($"dtelecom_relay_{name} ", StringComparison.Ordinal)) is string line ? long.Parse(line.Split(' ')[1]) : 0;
-
-    // Empty before it answers.
-    private string Metrics()
-    {
-        if (DataDirectory.ReadAnnouncement(directory.Location) is not string local)
-            return "";
-        try
-        {
-            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-            return http.GetStringAsync(new Uri($"http://{local}/metrics")).GetAwaiter().GetResult();
-        }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
-        {
-            return "";
-        }
-    }
+    private long Sealed() => RelayProcess.Metric(directory, "batches_sealed_total");
 }
