@@ -43,7 +43,13 @@ internal sealed class ComparisonNode : FilterNode
 
     public override KeyBounds Bounds { get; }
 
-    private byte[]? Low => comparison is Comparison.Equal or Comparison.Greater or Comparison.GreaterOrEqual ? key : null;
+    private byte[]? Low => comparison switch
+    {
+        Comparison.Equal or Comparison.GreaterOrEqual => key,
+        // The first key that is greater: all rows of a partition may lie under the one that is named.
+        Comparison.Greater => [.. key, 0],
+        _ => null,
+    };
 
     private byte[]? High => comparison is Comparison.Equal or Comparison.Less or Comparison.LessOrEqual ? key : null;
 
