@@ -18,18 +18,20 @@ public sealed class PublishedReleases
     private readonly Dictionary<string, (ReleaseVersion Version, int FirstNewer)> known = new(StringComparer.Ordinal);
 
     /// <summary>The releases at an instant.</summary>
-    /// <param name="published">All that are known, in any order.</param>
+    /// <param name="published">All that are known and stand, in any order.</param>
     /// <param name="atUnixMs">The instant; what was published then or later does not count.</param>
     /// <param name="policy">By which update slots and the grace go.</param>
-    public PublishedReleases(IEnumerable<Release> published, long atUnixMs, Policy policy)
+    /// <param name="someWithdrawn">Whether some were published before the instant that were withdrawn before it: where nothing else is, nobody is behind anything, and that can be told.</param>
+    public PublishedReleases(IEnumerable<Release> published, long atUnixMs, Policy policy, bool someWithdrawn = false)
     {
         (this.policy, this.atUnixMs) = (policy, atUnixMs);
         releases = [.. published.Where(release => release.PublishedUnixMs < atUnixMs).OrderBy(static release => release.Version)];
+        IsEmpty = releases.Length == 0 && !someWithdrawn;
         Required = [.. releases.Where(static release => release.RequiredFromUnixMs is not null).Select(static release => new RequiredRelease(release.Version, release.RequiredFromUnixMs!.Value))];
     }
 
-    /// <summary>Whether none was published: then nobody can tell how current a node's software is.</summary>
-    public bool IsEmpty => releases.Length == 0;
+    /// <summary>Whether none was ever published: then nobody can tell how current a node's software is.</summary>
+    public bool IsEmpty { get; }
 
     /// <summary>Those that are required from some time on, ascending by version.</summary>
     public IReadOnlyList<RequiredRelease> Required { get; }

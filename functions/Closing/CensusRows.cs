@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Azure.Data.Tables;
 using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Quantities;
+using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Storage;
 
 namespace NodeProgram.Functions.Closing;
@@ -16,7 +18,7 @@ public sealed record WrittenCensus(EpochId Epoch, string Mark, IReadOnlyList<Nod
 /// <summary>
 /// Who is measured in an epoch. PK = epoch (10 digits). RK = mark and number of the pack, <c>Nodes0</c>, <c>Nodes1</c>, ... = some hundred nodes as JSON, compressed with Brotli, cut into what a column
 /// holds; RK = <c>census</c> says which mark stands (<c>Mark</c>) and how many packs it has (<c>Of</c>). That is written last: a census is always whole, also when two processes freeze the same epoch.
-/// It is read and written as a whole, so that a row a node would be a hundred times the work.
+/// It is read and written as a whole, so that a row a node would be a hundred times the work; older programs wrote that, RK = node id and no head, which is still read.
 /// </summary>
 public sealed class CensusRows(TableServiceClient tables)
 {
@@ -50,7 +52,7 @@ public sealed class CensusRows(TableServiceClient tables)
         string partition = EpochKeys.Ascending(epoch);
         var head = await table.GetEntityIfExistsAsync<TableEntity>(partition, Head, cancellationToken: cancellation);
         if (!head.HasValue)
-            throw new InvalidDataException($"EpochCensus {partition} was not written.");
+            return await LoadOlderAsync(partition, cancellation);
         string mark = head.Value!.GetString("Mark");
         if (atHand is { } written && written.Epoch == epoch && written.Mark == mark)
             return written.Nodes;
@@ -60,6 +62,15 @@ public sealed class CensusRows(TableServiceClient tables)
         return rows.Count == head.Value.GetInt32("Of")
             ? [.. rows.AsParallel().AsOrdered().SelectMany(static row => Packed.Read<NodeLine[]>(BytesOf(row), $"EpochCensus {row.PartitionKey} {row.RowKey}"))]
             : throw new InvalidDataException($"EpochCensus {partition} is not whole.");
+    }
+
+    // What an older program froze and this one closes: a row a node, the column Node = JSON.
+    private async Task<IReadOnlyList<NodeLine>> LoadOlderAsync(string partition, CancellationToken cancellation)
+    {
+        var nodes = new List<NodeLine>();
+        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {"0x"} and RowKey lt {"0y"}"), cancellationToken: cancellation))
+            nodes.Add(JsonSerializer.Deserialize<NodeLine>(row.GetString("Node"), Answers.Json) ?? throw new InvalidDataException($"EpochCensus {partition} {row.RowKey} is empty."));
+        return nodes.Count > 0 ? nodes : throw new InvalidDataException($"EpochCensus {partition} was not written.");
     }
 
     // A pack whose nodes have much to tell is halved until it fits a row.

@@ -88,8 +88,11 @@ public sealed class ReleaseBook(TableServiceClient tables)
         [.. (await table.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), ReleasesMax, cancellation)).Select(Of).OrderByDescending(VersionOf)];
 
     /// <summary>Those that were published before an instant and not withdrawn before it, as the rules look at them.</summary>
-    public async Task<PublishedReleases> LoadPublishedAsync(long atUnixMs, Policy policy, CancellationToken cancellation) =>
-        new((await LoadAsync(cancellation)).Select(release => release.AsOf(atUnixMs)).OfType<Release>(), atUnixMs, policy);
+    public async Task<PublishedReleases> LoadPublishedAsync(long atUnixMs, Policy policy, CancellationToken cancellation)
+    {
+        IReadOnlyList<ReleaseEntry> all = await LoadAsync(cancellation);
+        return new(all.Select(release => release.AsOf(atUnixMs)).OfType<Release>(), atUnixMs, policy, someWithdrawn: all.Any(release => release.AsOf(atUnixMs) is null));
+    }
 
     private static ReleaseVersion VersionOf(ReleaseEntry release) =>
         ReleaseVersion.TryParse(release.Version, out ReleaseVersion version) ? version : throw new InvalidDataException($"Release {release.Version} has no version.");

@@ -6,6 +6,7 @@ using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
 using NodeProgram.Functions.Closing;
+using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Storage;
 using NodeProgram.Functions.Tests.Storage;
 
@@ -64,6 +65,20 @@ public sealed class CensusRowsTests : IAsyncLifetime
         await table.DeleteEntityAsync("0000020468", "census");
         await Assert.ThrowsAsync<InvalidDataException>(() => Rows.LoadAsync(Epoch, null, default));
         await Assert.ThrowsAsync<InvalidDataException>(() => Rows.LoadAsync(Epoch.Next, null, default));
+    }
+
+    // An epoch that an older program froze, a row a node and no head, is closed by the one that was started in its place.
+    [Fact]
+    public async Task Census_FrozenByAnOlderProgram_IsReadUntilItIsFrozenAnew()
+    {
+        NodeLine[] census = Census(3);
+        TableClient table = tables.Client.GetTableClient(TableNames.EpochCensus);
+        foreach (NodeLine node in census)
+            await table.UpsertEntityAsync(new TableEntity("0000020468", node.Node.ToString()) { ["Node"] = JsonSerializer.Serialize(node, Answers.Json) });
+        Assert.Equal(Text(census), Text(await Rows.LoadAsync(Epoch, null, default)));
+        NodeLine[] anew = Census(2);
+        await Rows.WriteAsync(Epoch, anew, default);
+        Assert.Equal(Text(anew), Text(await Rows.LoadAsync(Epoch, null, default)));
     }
 
     private CensusRows Rows => new(tables.Client);

@@ -345,6 +345,28 @@ public sealed class EpochClosingTests : IAsyncLifetime
         IEnumerable<string> OfNode(int node) => found.SelectMany(static lines => lines).Where(line => line.StartsWith($"{node} ", StringComparison.Ordinal));
     }
 
+    // Rules, section 3: what was withdrawn counts at no epoch's end after that, also where nothing else was ever published. A value that is missing would be the last one, still.
+    [Fact]
+    public async Task Close_OnlyReleaseIsWithdrawn_CostsNobodyAPointMore()
+    {
+        using var process = new Process(this);
+        DateTimeOffset tenIn = DateTimeOffset.FromUnixTimeMilliseconds(Rules.Time.StartOf(First) + 10_000);
+        await process.Releases.AddAsync(new ReleaseEntry("9.9.9", tenIn.ToUnixTimeMilliseconds(), "A slip of the pen.", "ada", tenIn), null, default);
+        var scored = new List<string>();
+        EpochId epoch = First;
+        for (int i = 0; i < 3; i++, epoch = epoch.Next)
+        {
+            if (i == 1)
+                await process.Releases.ChangeAsync("9.9.9", entry => (entry with { End = new ReleaseEnd("ada", tenIn.AddSeconds(30), "There is no such release.") }, new Told("releases", new AuditEvent("e", tenIn, "ada", "w", "c", ""))), default);
+            await TelemetryAsync(process, epoch, software: _ => "relay/1.0.0");
+            await CloseAsync(process, epoch);
+            PartScore version = process.Evidence.ReadRecords(epoch, "scorecard").Select(record => (Scorecard)record.Content).Single(card => card.Node == Samples.Node(8)).Parts[^3];
+            scored.Add($"{version.Inputs[0].Value} {version.Source} {version.Points}");
+        }
+
+        Assert.Equal(["3 Claimed 0", "0 Claimed 4000", "0 Claimed 4000"], scored);
+    }
+
     // Nobody can ask a program that is down: two epochs without asking are counted while it was there.
     [Fact]
     public async Task Close_ProgramWasDown_IsNoConfigurationIssueOfAnybody()
