@@ -2,9 +2,9 @@ using Xunit.Abstractions;
 
 // Most of the time of these tests goes by in programs that start, in epochs and in pauses between kills. Each has its own directory, ports and chain.
 [assembly: CollectionBehavior(MaxParallelThreads = 4)]
-[assembly: TestCollectionOrderer("NodeProgram.EndToEnd.Tests.Running.LongestFirst", "NodeProgram.EndToEnd.Tests")]
+[assembly: TestCollectionOrderer("NodeProgram.EndToEnd.Tests.LongestFirst", "NodeProgram.EndToEnd.Tests")]
 
-namespace NodeProgram.EndToEnd.Tests.Running;
+namespace NodeProgram.EndToEnd.Tests;
 
 /// <summary>Begins with the classes that take longest, so that none of them is left over when all others have ended.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
