@@ -5,6 +5,8 @@ using NodeProgram.Domain.Evidence;
 using NodeProgram.Domain.Measurement.Availability;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Domain.Regions;
+using NodeProgram.Domain.Releases;
+using NodeProgram.Domain.Tiers;
 using NodeProgram.Functions.Closing;
 using NodeProgram.Functions.Http;
 using NodeProgram.Functions.Storage;
@@ -89,5 +91,7 @@ public sealed class CensusRowsTests : IAsyncLifetime
         .Select(static number => NodeId.FromBytes(Keccak256.Hash(BitConverter.GetBytes(number)))).Order()
         .Select(static (node, number) => new NodeLine(
             node, new OperatorId(number), $"0x{number:x40}", "20.0.0.0", number % 2 == 0 ? "a group" : null, Region.WesternEurope, false, true, false, 10, long.MaxValue,
-            number % 3 == 0 ? [new MaintenanceWindow(1_000, 2_000, 500)] : ImmutableArray<MaintenanceWindow>.Empty, false, number))];
+            number % 3 == 0 ? [new MaintenanceWindow(1_000, 2_000, 500)] : ImmutableArray<MaintenanceWindow>.Empty, false, number,
+            number % 4 == 0 ? HardwareGrade.Minimum : HardwareGrade.Unknown, null, number % 5 == 0 ? new OperatorPapers(true, 5, null) : null, number % 6 == 0 ? 7 : null, null,
+            number % 2 == 0 ? new SoftwareFact("relay/1.0.0", 3, "1.1.0", null, "1.1.0", 8) : null, number % 7 == 0 ? null : new FindingsFact(1, 2, true)))];
 }
