@@ -133,8 +133,8 @@ public sealed class NodeStore(TableServiceClient tables)
         NodeRecord? before = await FindAsync(node, cancellation);
         if (decide(before) is not { } after)
             return true;
-        if (before?.Operator != after.Operator)
-            await hints.WriteAsync(after.Operator, node, cancellation);
+        // Also where it changes no hands: an older process may have admitted it since the hints were completed. Nodes change a few times in their lives.
+        await hints.WriteAsync(after.Operator, node, cancellation);
         if (before is null)
             await table.AddEntityAsync(ToRow(after), cancellation);
         else

@@ -57,6 +57,18 @@ public sealed class NodeStoreTests : IAsyncLifetime
         Assert.Equal([Samples.Node(1)], [.. (await new NodeStore(tables.Client).ListOfAsync(Owner(1), 10, default)).Select(node => node.Node)]);
     }
 
+    // While one process after the other is replaced, one of the old ones may admit a node after a new one has looked through them all.
+    [Fact]
+    public async Task ListOf_NodeAdmittedByAnOlderProcessLater_HasItFromTheNodesNextChangeOn()
+    {
+        Assert.Empty(await ListAsync(Owner(1)));
+        await AdmitAsync(1, Owner(1));
+        await tables.Client.GetTableClient(TableNames.NodesOfOperators).DeleteEntityAsync(Owner(1).Key, Samples.Node(1).ToString()); // an older one writes none
+        Assert.Empty(await ListAsync(Owner(1)));
+        await nodes.ChangeAsync(Samples.Node(1), before => before! with { State = NodeState.Removed }, default);
+        Assert.Equal([Samples.Node(1)], await ListAsync(Owner(1)));
+    }
+
     private async Task<IEnumerable<NodeId>> ListAsync(EthereumAddress owner, int top = 10) => (await nodes.ListOfAsync(owner, top, default)).Select(node => node.Node);
 
     private static EthereumAddress Owner(byte number) => EthereumAddress.TryParse($"0x{number:x2}00000000000000000000000000000000000001", out EthereumAddress owner) ? owner : throw new ArgumentException("No address.");
