@@ -135,7 +135,7 @@ public sealed class RemoteVerbTests(RunningProgram program) : IClassFixture<Runn
         // What costs points of the next score.
         DateTimeOffset before = now.AddDays(-1);
         await program.Services.GetRequiredService<SoftwareReports>().RecordAsync(node, "relay/1.0.0", before.ToUnixTimeMilliseconds(), default);
-        await program.Services.GetRequiredService<ReleaseBook>().AddAsync(new ReleaseEntry("1.1.0", before.ToUnixTimeMilliseconds(), "A fix.", "ada", before, Critical: true), default);
+        await program.Services.GetRequiredService<ReleaseBook>().AddAsync(new ReleaseEntry("1.1.0", before.ToUnixTimeMilliseconds(), "A fix.", "ada", before, Critical: true), told: null, default);
         await program.Services.GetRequiredService<FindingRows>().ChangeAsync<int>(node, _ => ([new Finding("f", "Open", "Seen.", "1", "rita", before, Severity: FindingSeverity.Major)], 0), default);
         string worse = Run.Of(verb).Output;
         Assert.All(
