@@ -10,7 +10,7 @@ internal static class Packed
 {
     private const int Quality = 1;
     private const int WindowBits = 16;
-    private const int BytesMax = 16 * 1024 * 1024;
+    private const int BytesMax = 32 * 1024 * 1024;
 
     public static byte[] Write<T>(T value)
     {
@@ -31,8 +31,11 @@ internal static class Packed
     /// <exception cref="InvalidDataException">The bytes hold nothing of the kind.</exception>
     public static T Read<T>(ReadOnlySpan<byte> bytes, string where)
     {
-        for (int size = Math.Max(16_384, 8 * bytes.Length); size <= BytesMax; size *= 4)
+        // Up to the most, whatever the proportion is by which it shrank.
+        int tried = 0;
+        while (tried < BytesMax)
         {
+            int size = tried = tried == 0 ? Math.Clamp(8 * bytes.Length, 16_384, BytesMax) : (int)Math.Min(4L * tried, BytesMax);
             byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
             try
             {

@@ -48,6 +48,20 @@ public sealed class CensusRowsTests : IAsyncLifetime
         Assert.Equal(Text(census), Text(await Rows.LoadAsync(Epoch, null, default)));
     }
 
+    // With as many locks as a policy may allow a pack of 256 nodes takes some 15 MB, and shrinks to anything between next to nothing and what a row holds: here one long text stands for them.
+    [Theory]
+    [InlineData(10, 17_000_000)]
+    [InlineData(60_000, 10_000_000)]
+    [InlineData(600_000, 15_000_000)]
+    public async Task Census_ThatShrinksToLittle_IsReadWhateverItTook(int random, int characters)
+    {
+        byte[] chance = new byte[random / 2];
+        new Random(1).NextBytes(chance);
+        NodeLine node = Census(1)[0] with { Payout = Convert.ToHexString(chance).PadRight(characters, 'a') };
+        await Rows.WriteAsync(Epoch, [node], default);
+        Assert.Equal(node.Payout, (await Rows.LoadAsync(Epoch, null, default))[0].Payout);
+    }
+
     [Fact]
     public async Task Census_FrozenAnewWithFewerNodes_IsTheLaterOneWhateverIsAtHand()
     {
