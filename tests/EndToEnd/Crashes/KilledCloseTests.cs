@@ -24,7 +24,7 @@ public sealed class KilledCloseTests(ITestOutputHelper output) : IDisposable
     private const int Nodes = 12;
     private const int EpochsMin = 3, EpochsMax = 30;
     private const int Completed = 1;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20), Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20), Look = TimeSpan.FromMilliseconds(5), Patience = TimeSpan.FromMinutes(4);
 
     // What comes within two hours is not late, and nobody closes without it.
     private static readonly Policy Rules = Policy.Demo with { Time = Policy.Demo.Time with { LateSeconds = 7_200, CloseGateTimeoutSeconds = 7_200 } };
@@ -135,13 +135,17 @@ public sealed class KilledCloseTests(ITestOutputHelper output) : IDisposable
         return new Run(evidence, closed, within.Value, summaries, violations);
     }
 
-    // At a random moment after it is ready; every fifth time while it starts.
+    // At a random moment after it is ready; every third time as soon as an epoch is being closed before that moment, however quick closing is; every fifth time while it starts.
     private static async Task KillAsync(ProgramUnderFire program, Aftermath left, StrongBox within)
     {
         var random = new Random(Seed);
         for (int kill = 1; kill <= Kills;)
         {
-            await Task.Delay(random.Next(50, 1_300));
+            Task moment = Task.Delay(random.Next(50, 1_300));
+            while (kill % 3 == 0 && !moment.IsCompleted && !await IsClosingAsync(left))
+                await Task.Delay(Look);
+            if (kill % 3 != 0)
+                await moment;
             program.Kill();
             within.Kills = kill++;
             within.Value += await IsClosingAsync(left) ? 1 : 0;
