@@ -109,9 +109,9 @@ internal sealed partial class ProgramProcess : IDisposable
         {
             if (process.HasExited || clock.Elapsed > Patience)
                 throw new InvalidOperationException($"The program {(process.HasExited ? $"ended with {process.ExitCode}" : "did not become ready")}:{Environment.NewLine}{Output}");
-            if (!File.Exists(endpoints))
+            if (ReadIfThere(endpoints) is not { } text)
                 continue;
-            using JsonDocument ready = JsonDocument.Parse(ReadShared(endpoints));
+            using JsonDocument ready = JsonDocument.Parse(text);
             // After a kill the file of the process before it is still there.
             if (ready.RootElement.GetProperty("processId").GetInt32() != process.Id)
                 continue;
@@ -156,6 +156,19 @@ internal sealed partial class ProgramProcess : IDisposable
         string configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string path = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, file ?? project + ".dll"));
         return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: build {project} in this configuration.");
+    }
+
+    // A program that starts removes what the one before it left: between a look and the reading too.
+    private static string? ReadIfThere(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? ReadShared(path) : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static string ReadShared(string path)
