@@ -36,22 +36,24 @@ public sealed class CensusFacts(
         IReadOnlySet<string> cohort = await seats.LoadAsync(cancellation);
         Dictionary<NodeId, NodeRecord> records = known.ToDictionary(record => record.Node);
         long end = time.EndOf(epoch);
-        IReadOnlyDictionary<NodeId, ConditionFacts> wrong = await conditions.LoadAsync([.. census.Select(line => records[line.Node])], end, policy, cancellation);
+        IReadOnlyDictionary<NodeId, ConditionFacts> found = await conditions.LoadAsync([.. census.Select(line => records[line.Node])], end, policy, cancellation);
         PaperFacts filed = await PaperFacts.LoadAsync(papers, end, cancellation);
         IReadOnlyDictionary<NodeId, StakeFact> stakes = await StakesAsync(census, policy.Staking, cancellation);
-        return [.. census.Select(line => line with
+        return [.. census.Select(line => Complete(line, records[line.Node], found.GetValueOrDefault(line.Node)))];
+
+        NodeLine Complete(NodeLine line, NodeRecord record, ConditionFacts facts) => line with
         {
             Maintenance = windows.TryGetValue(line.Node, out IReadOnlyList<MaintenanceWindow>? own)
                 ? [.. own.Where(window => window.StartAt < time.EndOf(epoch) && window.EndAt > time.StartOf(epoch))] : [],
-            Hardware = filed.HardwareOf(line.Node, records[line.Node].OwnerIn(epoch), records[line.Node].Hardware),
-            Papers = filed.OfOperator(records[line.Node].OwnerIn(epoch)),
-            Genesis = cohort.Contains(records[line.Node].OwnerIn(epoch).Key),
+            Hardware = filed.HardwareOf(line.Node, record.OwnerIn(epoch), record.Hardware),
+            Papers = filed.OfOperator(record.OwnerIn(epoch)),
+            Genesis = cohort.Contains(record.OwnerIn(epoch).Key),
             Stake = stakes.GetValueOrDefault(line.Node),
-            OutdatedSeconds = ConditionFacts.SecondsTo(end, wrong.GetValueOrDefault(line.Node).OutdatedSince),
-            ConfigurationIssueSeconds = ConditionFacts.SecondsTo(end, wrong.GetValueOrDefault(line.Node).ConfigurationIssueSince),
-            Software = wrong.GetValueOrDefault(line.Node).Software,
-            Findings = wrong.GetValueOrDefault(line.Node).Findings,
-        })];
+            OutdatedSeconds = ConditionFacts.SecondsTo(end, facts.OutdatedSince),
+            ConfigurationIssueSeconds = ConditionFacts.SecondsTo(end, facts.ConfigurationIssueSince),
+            Software = facts.Software,
+            Findings = facts.Findings,
+        };
     }
 
     private async Task<IReadOnlyDictionary<NodeId, StakeFact>> StakesAsync(IReadOnlyList<NodeLine> census, StakingPolicy policy, CancellationToken cancellation)

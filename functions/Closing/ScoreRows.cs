@@ -46,11 +46,7 @@ public sealed class ScoreRows(TableServiceClient tables)
 
     public async Task<IReadOnlyDictionary<NodeId, NodeScore>> LoadAsync(EpochId epoch, CancellationToken cancellation)
     {
-        var rows = new List<TableEntity>();
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {EpochKeys.Ascending(epoch)}"), cancellationToken: cancellation))
-            rows.Add(row);
-        var read = new NodeScore[rows.Count];
-        Parallel.For(0, read.Length, i => read[i] = Read(rows[i]));
+        NodeScore[] read = await table.ReadAllAsync(TableClient.CreateQueryFilter($"PartitionKey eq {EpochKeys.Ascending(epoch)}"), Read, cancellation);
         return read.ToDictionary(score => score.Card.Node);
     }
 

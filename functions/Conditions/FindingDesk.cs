@@ -15,7 +15,9 @@ public sealed record FindingForm(string Summary, string Evidence, FindingSeverit
 {
     private const int SummaryCharactersMax = 200;
     private const int EvidenceCharactersMax = 2_000;
-    private const int ReasonCharactersMax = 1_000;
+
+    /// <summary>The longest reason of a resolution.</summary>
+    public const int ReasonCharactersMax = 1_000;
 
     /// <summary>Reads <c>{"summary","evidence","severity"}</c>; without a severity it is minor.</summary>
     public static Outcome<FindingForm> Read(ReadOnlyMemory<byte> body)
@@ -27,16 +29,6 @@ public sealed record FindingForm(string Summary, string Evidence, FindingSeverit
             fields.Text("summary", SummaryCharactersMax) ?? "", fields.Text("evidence", EvidenceCharactersMax, lines: true) ?? "",
             fields.Has("severity") ? fields.Word<FindingSeverity>("severity") : FindingSeverity.Minor);
         return fields.Refusal is { } refusal ? refusal : form;
-    }
-
-    /// <summary>Reads <c>{"reason"}</c>.</summary>
-    public static Outcome<string> ReadReason(ReadOnlyMemory<byte> body)
-    {
-        Outcome<JsonFields> parsed = JsonFields.Parse(body, "reason");
-        if (parsed is not Outcome<JsonFields>.Done(var fields))
-            return ((Outcome<JsonFields>.Refused)parsed).Refusal;
-        string reason = fields.Text("reason", ReasonCharactersMax, lines: true) ?? "";
-        return fields.Refusal is { } refusal ? refusal : reason;
     }
 }
 

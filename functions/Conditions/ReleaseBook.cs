@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
 using NodeProgram.Domain.Governance;
 using NodeProgram.Domain.Releases;
@@ -21,9 +20,10 @@ public sealed record ReleaseEntry(
 {
     /// <summary>It as it was at an instant, to the rules; null when it did not count then. What counted before it was withdrawn stays so.</summary>
     public Release? AsOf(long atUnixMs) => EndedBefore(End, atUnixMs) ? null
-        : new Release(
-            ReleaseVersion.TryParse(Version, out ReleaseVersion version) ? version : throw new InvalidDataException($"Release {Version} has no version."), At.ToUnixTimeMilliseconds(),
-            EndedBefore(RequirementEnd, atUnixMs) ? null : RequiredFrom, Critical);
+        : new Release(ToVersion(), At.ToUnixTimeMilliseconds(), EndedBefore(RequirementEnd, atUnixMs) ? null : RequiredFrom, Critical);
+
+    /// <summary>Its version.</summary>
+    public ReleaseVersion ToVersion() => ReleaseVersion.TryParse(Version, out ReleaseVersion version) ? version : throw new InvalidDataException($"Release {Version} has no version.");
 
     private static bool EndedBefore(ReleaseEnd? end, long atUnixMs) => end?.At.ToUnixTimeMilliseconds() < atUnixMs;
 }
@@ -42,36 +42,13 @@ public sealed class ReleaseBook(TableServiceClient tables)
 
     /// <summary>Stores a release unless its version was published.</summary>
     /// <returns>The one that stands: this one, or the first.</returns>
-    public async Task<ReleaseEntry> AddAsync(ReleaseEntry release, Told? told, CancellationToken cancellation)
-    {
-        try
-        {
-            TableEntity row = ToRow(release);
-            CarriedTrail.Carry(row, null, told);
-            await table.AddEntityAsync(row, cancellation);
-            return release;
-        }
-        catch (RequestFailedException e) when (e.Status == 409)
-        {
-            return (await FindAsync(release.Version, cancellation))!;
-        }
-    }
+    public async Task<ReleaseEntry> AddAsync(ReleaseEntry release, Told? told, CancellationToken cancellation) =>
+        await table.TryAddAsync(ToRow(release), told, cancellation) ? release : (await FindAsync(release.Version, cancellation))!;
 
     /// <summary>Reads, decides and writes a release. Null from the decision changes nothing.</summary>
     /// <returns>The release as it stands afterwards; null when its version was not published.</returns>
-    public Task<ReleaseEntry?> ChangeAsync(string version, Func<ReleaseEntry, (ReleaseEntry After, Told Told)?> decide, CancellationToken cancellation) => Conflicts.RetryAsync($"Releases {version}", async () =>
-    {
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(Partition, version, cancellationToken: cancellation);
-        if (!found.HasValue)
-            return null;
-        ReleaseEntry before = Of(found.Value!);
-        if (decide(before) is not { } change)
-            return before;
-        TableEntity row = ToRow(change.After);
-        CarriedTrail.Carry(row, found.Value, change.Told);
-        await table.UpdateEntityAsync(row, found.Value!.ETag, TableUpdateMode.Replace, cancellation);
-        return change.After;
-    });
+    public Task<ReleaseEntry?> ChangeAsync(string version, Func<ReleaseEntry, (ReleaseEntry After, Told Told)?> decide, CancellationToken cancellation) =>
+        table.ChangeAsync(Partition, version, Of, ToRow, decide, cancellation);
 
     /// <summary>Where a version's release is stored.</summary>
     public static CarryingRow RowOf(string version) => new(TableNames.Releases, Partition, version);
@@ -85,17 +62,14 @@ public sealed class ReleaseBook(TableServiceClient tables)
 
     /// <summary>All of them, the newest version first.</summary>
     public async Task<IReadOnlyList<ReleaseEntry>> LoadAsync(CancellationToken cancellation) =>
-        [.. (await table.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), ReleasesMax, cancellation)).Select(Of).OrderByDescending(VersionOf)];
+        [.. (await table.TakeAsync(TableClient.CreateQueryFilter($"PartitionKey eq {Partition}"), ReleasesMax, cancellation)).Select(Of).OrderByDescending(static release => release.ToVersion())];
 
     /// <summary>Those that were published before an instant and not withdrawn before it, as the rules look at them.</summary>
     public async Task<PublishedReleases> LoadPublishedAsync(long atUnixMs, Policy policy, CancellationToken cancellation)
     {
-        IReadOnlyList<ReleaseEntry> all = await LoadAsync(cancellation);
-        return new(all.Select(release => release.AsOf(atUnixMs)).OfType<Release>(), atUnixMs, policy, someWithdrawn: all.Any(release => release.AsOf(atUnixMs) is null));
+        Release?[] then = [.. (await LoadAsync(cancellation)).Select(release => release.AsOf(atUnixMs))];
+        return new(then.OfType<Release>(), atUnixMs, policy, someWithdrawn: then.Contains(null));
     }
-
-    private static ReleaseVersion VersionOf(ReleaseEntry release) =>
-        ReleaseVersion.TryParse(release.Version, out ReleaseVersion version) ? version : throw new InvalidDataException($"Release {release.Version} has no version.");
 
     private static TableEntity ToRow(ReleaseEntry release) => new(Partition, release.Version) { ["Release"] = JsonSerializer.Serialize(release, Answers.Json) };
 

@@ -37,27 +37,11 @@ public sealed record PaperForm(PaperKind Kind, Bytes32 Document, NodeId? Node, l
     }
 }
 
-/// <summary>A revocation as a person brings it.</summary>
-public static class PaperRevocationForm
-{
-    private const int ReasonCharactersMax = 2_000;
-
-    /// <summary>Reads <c>{"reason"}</c>.</summary>
-    /// <returns>The reason.</returns>
-    public static Outcome<string> Read(ReadOnlyMemory<byte> body)
-    {
-        Outcome<JsonFields> parsed = JsonFields.Parse(body, "reason");
-        if (parsed is not Outcome<JsonFields>.Done(var fields))
-            return ((Outcome<JsonFields>.Refused)parsed).Refusal;
-        string reason = fields.Text("reason", ReasonCharactersMax, lines: true) ?? "";
-        return fields.Refusal is { } refusal ? refusal : reason;
-    }
-}
-
 /// <summary>A decision on a paper as a person brings it.</summary>
 public sealed record PaperDecisionForm(bool Accept, string Reason)
 {
-    private const int ReasonCharactersMax = 2_000;
+    /// <summary>The longest reason of a decision or a revocation.</summary>
+    public const int ReasonCharactersMax = 2_000;
 
     /// <summary>Reads <c>{"accept","reason"}</c>.</summary>
     public static Outcome<PaperDecisionForm> Read(ReadOnlyMemory<byte> body)

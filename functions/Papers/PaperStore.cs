@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
 using NodeProgram.Domain.Quantities;
 using NodeProgram.Functions.Http;
@@ -18,36 +17,13 @@ public sealed class PaperStore(TableServiceClient tables)
 
     /// <summary>Stores a paper unless it is there.</summary>
     /// <returns>The one that stands: this one, or the first.</returns>
-    public async Task<Paper> AddAsync(Paper paper, Told? told, CancellationToken cancellation)
-    {
-        try
-        {
-            TableEntity row = ToRow(paper);
-            CarriedTrail.Carry(row, null, told);
-            await table.AddEntityAsync(row, cancellation);
-            return paper;
-        }
-        catch (RequestFailedException e) when (e.Status == 409)
-        {
-            return (await FindAsync(paper.Id, cancellation))!;
-        }
-    }
+    public async Task<Paper> AddAsync(Paper paper, Told? told, CancellationToken cancellation) =>
+        await table.TryAddAsync(ToRow(paper), told, cancellation) ? paper : (await FindAsync(paper.Id, cancellation))!;
 
     /// <summary>Reads, decides and writes a paper. Null from the decision changes nothing.</summary>
     /// <returns>The paper as it stands afterwards; null when there is none.</returns>
-    public Task<Paper?> ChangeAsync(string id, Func<Paper, (Paper After, Told Told)?> decide, CancellationToken cancellation) => Conflicts.RetryAsync($"Papers {id}", async () =>
-    {
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(Partition, id, cancellationToken: cancellation);
-        if (!found.HasValue)
-            return null;
-        Paper before = Of(found.Value!);
-        if (decide(before) is not { } change)
-            return before;
-        TableEntity row = ToRow(change.After);
-        CarriedTrail.Carry(row, found.Value, change.Told);
-        await table.UpdateEntityAsync(row, found.Value!.ETag, TableUpdateMode.Replace, cancellation);
-        return change.After;
-    });
+    public Task<Paper?> ChangeAsync(string id, Func<Paper, (Paper After, Told Told)?> decide, CancellationToken cancellation) =>
+        table.ChangeAsync(Partition, id, Of, ToRow, decide, cancellation);
 
     /// <summary>Where a paper is stored.</summary>
     public static CarryingRow RowOf(string id) => new(TableNames.Papers, Partition, id);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
 using NodeProgram.Domain.Staking;
 using NodeProgram.Functions.Http;
@@ -24,17 +23,8 @@ public sealed class PriceBook(TableServiceClient tables)
     /// <returns>The price that stands: this one, or the first.</returns>
     public async Task<PriceEntry> AddAsync(PriceEntry entry, Told? told, CancellationToken cancellation)
     {
-        try
-        {
-            var row = new TableEntity(Partition, Key(entry.Day)) { ["Price"] = JsonSerializer.Serialize(entry, Answers.Json) };
-            CarriedTrail.Carry(row, null, told);
-            await table.AddEntityAsync(row, cancellation);
-            return entry;
-        }
-        catch (RequestFailedException e) when (e.Status == 409)
-        {
-            return (await FindAsync(entry.Day, cancellation))!;
-        }
+        var row = new TableEntity(Partition, Key(entry.Day)) { ["Price"] = JsonSerializer.Serialize(entry, Answers.Json) };
+        return await table.TryAddAsync(row, told, cancellation) ? entry : (await FindAsync(entry.Day, cancellation))!;
     }
 
     /// <summary>Where a day's price is stored.</summary>

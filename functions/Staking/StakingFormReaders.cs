@@ -30,7 +30,7 @@ public static class StakingFormReaders
     public static Outcome<long> Lot(ReadOnlyMemory<byte> body) => Read(body, ["lot"], static fields => fields.Number("lot", 1, int.MaxValue));
 
     /// <summary><c>{"reason"}</c>.</summary>
-    public static Outcome<string> Reason(ReadOnlyMemory<byte> body) => Read(body, ["reason"], static fields => fields.Text("reason", ReasonCharactersMax, lines: true) ?? "");
+    public static Outcome<string> Reason(ReadOnlyMemory<byte> body) => ReasonForm.Read(body, ReasonCharactersMax);
 
     /// <summary><c>{"to"}</c>: an address.</summary>
     public static Outcome<EthereumAddress> To(ReadOnlyMemory<byte> body) => Read(body, ["to"], static fields =>

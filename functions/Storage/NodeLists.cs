@@ -37,16 +37,8 @@ public abstract class NodeLists<T>(TableServiceClient tables, string tableName, 
     /// <summary>The lists of every node that has one.</summary>
     public async Task<IReadOnlyDictionary<NodeId, IReadOnlyList<T>>> LoadAllAsync(CancellationToken cancellation)
     {
-        var rows = new List<TableEntity>();
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), cancellationToken: cancellation))
-            rows.Add(row);
-        var lists = new T[rows.Count][];
-        // Of ten thousand nodes: on all processors.
-        Parallel.For(0, lists.Length, i => lists[i] = Of(rows[i]));
-        var nodes = new Dictionary<NodeId, IReadOnlyList<T>>(rows.Count);
-        for (int i = 0; i < lists.Length; i++)
-            nodes.Add(NodeId.Parse(rows[i].RowKey), lists[i]);
-        return nodes;
+        (NodeId Node, T[] List)[] lists = await table.ReadAllAsync(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), row => (NodeId.Parse(row.RowKey), Of(row)), cancellation);
+        return lists.ToDictionary(static each => each.Node, static each => (IReadOnlyList<T>)each.List);
     }
 
     /// <summary>Where a node's list is stored.</summary>

@@ -161,15 +161,7 @@ public sealed class NodeStore(TableServiceClient tables)
     }
 
     /// <summary>Every node that was ever admitted, in the order of the ids.</summary>
-    public async Task<IReadOnlyList<NodeRecord>> LoadAllAsync(CancellationToken cancellation)
-    {
-        var rows = new List<TableEntity>();
-        await foreach (TableEntity row in table.QueryAsync<TableEntity>(cancellationToken: cancellation))
-            rows.Add(row);
-        var nodes = new NodeRecord[rows.Count];
-        Parallel.For(0, nodes.Length, i => nodes[i] = FromRow(rows[i]));
-        return nodes;
-    }
+    public async Task<IReadOnlyList<NodeRecord>> LoadAllAsync(CancellationToken cancellation) => await table.ReadAllAsync(null, FromRow, cancellation);
 
     private static TableEntity ToRow(NodeRecord node) => new(node.Node.ToString(), Row)
     {

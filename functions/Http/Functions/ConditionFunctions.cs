@@ -135,7 +135,7 @@ public sealed class ConditionFunctions(
         if ((PathIds.CheckNode(node, out NodeId id) ?? PathIds.CheckHashed(finding, "finding")) is { } refusal)
             return Answers.Problem(refusal);
         ApiCall call = request.Call();
-        Outcome<string> read = FindingForm.ReadReason(call.Body);
+        Outcome<string> read = ReasonForm.Read(call.Body, FindingForm.ReasonCharactersMax);
         if (read is not Outcome<string>.Done(var reason))
             return Answers.Problem(((Outcome<string>.Refused)read).Refusal);
         return await findingDesk.ResolveAsync(id, finding, reason, call.Person, cancellation) switch

@@ -64,7 +64,7 @@ public sealed class PaperFunctions(PaperDesk desk, PaperStore papers)
         if (PathIds.CheckHashed(paper, "paper") is { } refusal)
             return Answers.Problem(refusal);
         ApiCall call = request.Call();
-        Outcome<string> read = PaperRevocationForm.Read(call.Body);
+        Outcome<string> read = ReasonForm.Read(call.Body, PaperDecisionForm.ReasonCharactersMax);
         return read is Outcome<string>.Done(var reason)
             ? Answer(request, await desk.RevokeAsync(paper, reason, call.Person, cancellation), "/api/" + Routes.AdminPapers)
             : Answers.Problem(((Outcome<string>.Refused)read).Refusal);
